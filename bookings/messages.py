@@ -1,0 +1,28 @@
+"""The messages about bookings, and the calendar file that travels with them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bookings.calendars import booking_calendar
+from bookings.models import Booking
+from notifications.kinds import Attachment, Kind, register
+
+
+def _load(booking_id: int) -> dict[str, Any]:
+    booking = Booking.objects.for_reading().get(pk=booking_id)
+    return {"booking": booking, "event": booking.event, "slot": booking.slot, "title": booking.event.title}
+
+
+def _attach_calendar(context: Mapping[str, Any]) -> list[Attachment]:
+    content = booking_calendar(context["booking"])
+    return [Attachment("booking.ics", content, "text/calendar; charset=utf-8; method=PUBLISH")]
+
+
+CONFIRMED = Kind("booking_confirmed", _("Booking confirmed"), _("Booked: %(title)s"), _load, _attach_calendar)
+MOVED = Kind("booking_moved", _("Booking moved"), _("New time: %(title)s"), _load, _attach_calendar)
+CANCELLED = Kind("booking_cancelled", _("Booking cancelled"), _("Cancelled: %(title)s"), _load, _attach_calendar)
+
+for _kind in (CONFIRMED, MOVED, CANCELLED):
+    register(_kind)

@@ -1,0 +1,79 @@
+"""What happens to every request before a view sees it."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from common.http import error_response, is_api
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = structlog.get_logger("request")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_SECRET_SEGMENT = re.compile(r"[A-Za-z0-9_-]{20,}")
+_QUIET = ("/healthz", "/readyz", settings.STATIC_URL)
+
+
+def without_secrets(path: str) -> str:
+    """A path fit for a log: a segment as long as a token is left out."""
+    return _SECRET_SEGMENT.sub("…", path)
+
+
+def log_request(get_response: GetResponse) -> GetResponse:
+    """Take or make X-Request-ID, answer it, and write one line for each request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        response = get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        if not request.path_info.startswith(_QUIET):
+            logger.info(
+                "answered",
+                method=request.method,
+                path=without_secrets(request.path_info),
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+        structlog.contextvars.clear_contextvars()
+        return response
+
+    return middleware
+
+
+def limit_body(get_response: GetResponse) -> GetResponse:
+    """Refuse a body over MAX_BODY_BYTES by its stated length.
+
+    The body is read and thrown away up to sixteen times the limit: many clients send all of it before they
+    look at the answer, and would only see a broken connection.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) <= settings.MAX_BODY_BYTES:
+            return get_response(request)
+        left = min(int(length), 16 * settings.MAX_BODY_BYTES)
+        while left > 0 and (chunk := request.read(min(left, 64 * 1024))):
+            left -= len(chunk)
+        message = _("The body is larger than %(limit)s kB.") % {"limit": settings.MAX_BODY_BYTES // 1024}
+        return error_response(request, 413, _("Too large"), message)
+
+    return middleware
+
+
+def canonical_api_path(get_response: GetResponse) -> GetResponse:
+    """An API path with a slash at its end is answered as the one without, and not by a redirect."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_api(request) and request.path_info.endswith("/"):
+            request.path_info = request.path_info.rstrip("/")
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,75 @@
+"""Serializers that refuse what they do not know, and times as the API's contract has them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from common.zones import zone
+
+
+class TimezoneField(serializers.CharField):
+    default_error_messages = {"unknown": _("This is not a time zone; write one as Europe/Paris.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if zone(name) is None:
+            self.fail("unknown")
+        return name
+
+
+class InstantField(serializers.DateTimeField):
+    """ISO 8601, answered in UTC. A naive time is read in the ``timezone`` of the same body, else refused."""
+
+    default_error_messages = {
+        "naive": _("Add an offset such as Z or +02:00, or send a timezone with it."),
+        "invalid": _("This is not a time; write one as 2027-05-04T09:00:00Z."),
+    }
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            self.timezone = self._zone_of_the_body()
+        else:
+            self.timezone = UTC
+        try:
+            return super().enforce_timezone(value).astimezone(UTC)
+        except (OverflowError, ValueError):
+            self.fail("overflow")
+
+    def _zone_of_the_body(self) -> tzinfo:
+        body = getattr(self.root, "initial_data", None)
+        given = zone(body.get("timezone")) if isinstance(body, Mapping) else None
+        if given is None:
+            self.fail("naive")
+        return given
+
+
+class StrictSerializer(serializers.Serializer):
+    """A body field that is not declared, or that is only ever answered, is a 400 that names it."""
+
+    default_error_messages = {"unknown": _("There is no such field.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            writable = {field.field_name for field in self._writable_fields}
+            if unknown := [str(name) for name in data if name not in writable]:
+                raise serializers.ValidationError({name: [self.error_messages["unknown"]] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class BooleanQuery:
+    """A yes-or-no query parameter; anything but true or false is a 400 that names it."""
+
+    @staticmethod
+    def read(request: Any, name: str) -> bool | None:
+        if name not in request.query_params:
+            return None
+        value = request.query_params[name].lower()
+        if value not in {"true", "false", "1", "0"}:
+            raise serializers.ValidationError({name: [_("This must be true or false.")]})
+        return value in {"true", "1"}

@@ -1,0 +1,90 @@
+"""Refusals on pages: a form that is shown again, a message, or an error page; written once."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.db import InterfaceError, OperationalError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError, NotAllowed, NotFound
+from common.http import RETRY_AFTER_SECONDS, error_response, status_of
+
+T = TypeVar("T")
+
+
+def submit(form: BaseForm, action: Callable[[dict[str, Any]], T]) -> T | None:
+    """Do ``action`` with the form's clean data; None means that the form now says what is wrong."""
+    if not form.is_valid():
+        return None
+    try:
+        return action(form.cleaned_data)
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        form.refused_with = status_of(error)  # type: ignore[attr-defined]
+        return None
+
+
+def form_status(form: BaseForm) -> int:
+    """The status of a page that shows this form: 200 untouched, else what the refusal calls for."""
+    if not form.is_bound or form.is_valid():
+        return 200
+    return getattr(form, "refused_with", 400)
+
+
+def attempt(request: HttpRequest, action: Callable[[], Any], *, done: str, then: str) -> HttpResponse:
+    """Do ``action`` and go to ``then``, with what happened as a message."""
+    try:
+        action()
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect(then)
+
+
+class DomainErrorMiddleware:
+    """A refusal that no form and no message caught becomes a page of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        return error_response(request, status_of(error), _("This did not work"), str(error), code=error.code)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_response(request, 400, _("Bad request"), _("The server could not make sense of this request."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_response(request, 403, _("Not allowed"), str(NotAllowed.message))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    message = _("This page was open for too long, or cookies are off. Go back, reload the page and try again.")
+    return error_response(request, 403, _("Please try again"), message, code="csrf_failed")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_response(request, 404, _("Not found"), str(NotFound.message))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 while the database cannot be reached or a lock timed out, else 500."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        message = _("The site is very busy right now. Please try again in a few seconds.")
+        response = error_response(request, 503, _("One moment please"), message)
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+    message = _("Something went wrong on our side. It has been logged; please try again later.")
+    return error_response(request, 500, _("Something went wrong"), message)

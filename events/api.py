@@ -1,0 +1,69 @@
+"""Events and slots of the API."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from common.filters import StrictQuery
+from common.serializers import BooleanQuery
+from events import selectors, services
+from events.filters import EventFilter
+from events.models import Event
+from events.querysets import EventQuerySet
+from events.serializers import EventDetailSerializer, EventInputSerializer, EventSerializer, SlotSerializer
+
+
+class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+    queryset = Event.objects.none()
+    serializer_class = EventSerializer
+    filterset_class = EventFilter
+    lookup_value_regex = r"\d{1,18}"
+    query_params = {"slots": {"available"}}
+    paged_actions = frozenset({"list", "slots"})
+
+    def get_permissions(self) -> list[Any]:
+        return [IsAuthenticated()] if self.action == "create" else [AllowAny()]
+
+    def get_queryset(self) -> EventQuerySet:
+        return selectors.catalogue(user=self.request.user, now=timezone.now())
+
+    def get_serializer_class(self) -> type[EventSerializer]:
+        return EventDetailSerializer if self.action == "retrieve" else EventSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"now": timezone.now()}
+
+    @extend_schema(responses=EventDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @extend_schema(request=EventInputSerializer, responses={201: EventDetailSerializer})
+    def create(self, request: Request) -> Response:
+        serializer = EventInputSerializer(data=request.data, context={"timezone": request.user.timezone})
+        serializer.is_valid(raise_exception=True)
+        event = services.create_event(by=request.user, now=timezone.now(), **serializer.validated_data)
+        answer = EventDetailSerializer(self.get_queryset().get(pk=event.pk), context=self.get_serializer_context())
+        return Response(answer.data, status=201, headers={"Location": answer.data["url"]})
+
+    @extend_schema(
+        parameters=[OpenApiParameter("available", OpenApiTypes.BOOL, description="Only slots with a seat left.")],
+        responses=SlotSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True)
+    def slots(self, request: Request, pk: str) -> Response:
+        event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+        slots = event.slots.all()
+        if BooleanQuery.read(request, "available"):
+            slots = slots.available(timezone.now())
+        page = SlotSerializer(self.paginate_queryset(slots), many=True, context=self.get_serializer_context())
+        return self.get_paginated_response(page.data)

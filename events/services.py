@@ -1,0 +1,148 @@
+"""Everything that changes an event or its slots."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from common.db import breaks_unique_column
+from common.errors import NotAllowed
+from events.errors import (
+    AlreadyPublished,
+    CapacityBelowTaken,
+    EndsBeforeStart,
+    EventCancelled,
+    LastSlot,
+    OrganizersOnly,
+    SlotHasBookings,
+    SlotOutsideEvent,
+    StartsInThePast,
+)
+from events.models import Event, TimeSlot
+from events.permissions import may_create_events, may_manage
+
+DEFAULT_LENGTH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The time and the seats of a slot; ``capacity`` None is unlimited."""
+
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int | None = None
+
+
+def create_event(
+    *,
+    by: User,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    capacity: int | None = None,
+    spans: Sequence[Span] = (),
+    status: str = Event.Status.PUBLISHED,
+    now: datetime,
+    **details: Any,
+) -> Event:
+    """A new event of ``by`` with the slots given, or with one of ``capacity`` that spans it.
+
+    It lasts an hour, or as long as its slots, where no end is given. ``details`` are other columns of Event.
+    Raises OrganizersOnly, StartsInThePast, EndsBeforeStart or SlotOutsideEvent.
+    """
+    if not may_create_events(by):
+        raise OrganizersOnly
+    if starts_at <= now:
+        raise StartsInThePast(field="starts_at")
+    ends_at = ends_at or max([starts_at + DEFAULT_LENGTH, *(span.ends_at for span in spans)])
+    if ends_at <= starts_at:
+        raise EndsBeforeStart(field="ends_at")
+    spans = spans or [Span(starts_at, ends_at, capacity)]
+    _ensure_within(starts_at, ends_at, spans)
+    with transaction.atomic():
+        event = _insert_event(title, organizer=by, starts_at=starts_at, ends_at=ends_at, status=status, **details)
+        TimeSlot.objects.bulk_create(
+            TimeSlot(event=event, starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity)
+            for span in spans
+        )
+    return event
+
+
+def _ensure_within(starts_at: datetime, ends_at: datetime, spans: Sequence[Span]) -> None:
+    for span in spans:
+        if span.ends_at <= span.starts_at:
+            raise EndsBeforeStart(field="time_slots")
+        if span.starts_at < starts_at or span.ends_at > ends_at:
+            raise SlotOutsideEvent(field="time_slots")
+
+
+def _insert_event(title: str, **columns: Any) -> Event:
+    """Under the title as its address, or with a random end behind it where that is taken, also a moment ago."""
+    base = slugify(title)[:70].strip("-") or "event"
+    try:
+        with transaction.atomic():
+            return Event.objects.create(title=title, slug=base, **columns)
+    except IntegrityError as error:
+        if not breaks_unique_column(error, Event, "slug"):
+            raise
+    return Event.objects.create(title=title, slug=f"{base}-{secrets.token_hex(4)}", **columns)
+
+
+def publish_event(*, event: Event, by: User) -> Event:
+    """Open a draft to the public."""
+    _ensure_manages(by, event)
+    with transaction.atomic():
+        event = Event.objects.select_for_update().get(pk=event.pk)
+        if event.status == Event.Status.PUBLISHED:
+            raise AlreadyPublished
+        if event.status == Event.Status.CANCELLED:
+            raise EventCancelled
+        event.status = Event.Status.PUBLISHED
+        event.save(update_fields=["status", "updated_at"])
+    return event
+
+
+def add_slot(*, event: Event, span: Span, by: User) -> TimeSlot:
+    _ensure_manages(by, event)
+    _ensure_within(event.starts_at, event.ends_at, [span])
+    return TimeSlot.objects.create(event=event, starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity)
+
+
+def change_slot(*, slot: TimeSlot, span: Span, by: User) -> TimeSlot:
+    """New times and capacity for a slot; raises CapacityBelowTaken where more seats are taken, also a moment ago."""
+    _ensure_manages(by, slot.event)
+    _ensure_within(slot.event.starts_at, slot.event.ends_at, [span])
+    try:
+        with transaction.atomic():
+            TimeSlot.objects.filter(pk=slot.pk).update(
+                starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity
+            )
+    except IntegrityError as error:
+        slot.refresh_from_db()
+        raise CapacityBelowTaken(field="capacity", seats_taken=slot.seats_taken) from error
+    slot.refresh_from_db()
+    return slot
+
+
+def remove_slot(*, slot: TimeSlot, by: User) -> None:
+    """Delete a slot that was never booked; an event keeps at least one."""
+    _ensure_manages(by, slot.event)
+    with transaction.atomic():
+        Event.objects.select_for_update().get(pk=slot.event_id)
+        if not TimeSlot.objects.filter(event=slot.event_id).exclude(pk=slot.pk).exists():
+            raise LastSlot
+        try:
+            with transaction.atomic():
+                TimeSlot.objects.filter(pk=slot.pk).delete()
+        except IntegrityError as error:
+            raise SlotHasBookings from error
+
+
+def _ensure_manages(user: User, event: Event) -> None:
+    if not may_manage(user, event):
+        raise NotAllowed

@@ -1,0 +1,5 @@
+"""Wiring: settings, URLs, Celery and the WSGI entry."""
+
+from events_site.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,19 @@
+"""The JSON API, version 1. Paths have no slash at their end; common.middleware forgives one."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from accounts import api as accounts
+from bookings import api as bookings
+from events import api as events
+
+router = SimpleRouter(trailing_slash=False)
+router.register("events", events.EventViewSet, basename="events")
+router.register("bookings", bookings.BookingViewSet, basename="bookings")
+
+urlpatterns = [
+    path("auth/register", accounts.RegisterView.as_view()),
+    path("auth/login", accounts.LoginView.as_view()),
+    path("auth/refresh", accounts.RefreshView.as_view()),
+    *router.urls,
+]

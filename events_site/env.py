@@ -1,0 +1,133 @@
+"""Typed readers of environment variables: a bad value stops the start with one sentence that names it.
+
+Every reader notes the name it was asked for in ``READ``, so that a test can hold .env.example against it.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+READ: set[str] = set()
+_env = environ.Env()
+
+
+def read_file(path: Path) -> None:
+    """Take over the variables of a .env file; the real environment wins."""
+    if path.is_file():
+        environ.Env.read_env(str(path))
+
+
+def _read(name: str, default: T, convert: Callable[[str], T], expected: str, *, show: bool = True) -> T:
+    READ.add(name)
+    raw = _env.str(name, default="").strip()
+    if not raw:
+        return default
+    try:
+        return convert(raw)
+    except (ValueError, KeyError, ImproperlyConfigured) as error:
+        given = f", not {raw!r}" if show else ""
+        raise ImproperlyConfigured(f"{name} must be {expected}{given}.") from error
+
+
+def text(name: str, default: str = "") -> str:
+    return _read(name, default, str, "text")
+
+
+def secret(name: str, default: str = "", *, at_least: int = 0) -> str:
+    def convert(raw: str) -> str:
+        if len(raw) < at_least:
+            raise ValueError
+        return raw
+
+    return _read(name, default, convert, f"at least {at_least} characters long", show=False)
+
+
+def boolean(name: str, default: bool) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    return _read(name, default, lambda raw: words[raw.lower()], "true or false")
+
+
+def integer(name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:
+    def convert(raw: str) -> int:
+        value = int(raw)
+        if not least <= value <= most:
+            raise ValueError
+        return value
+
+    return _read(name, default, convert, f"a whole number from {least} to {most}")
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    return _read(name, default, lambda raw: [word.strip() for word in raw.split(",") if word.strip()], "a list")
+
+
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    def convert(raw: str) -> str:
+        return {each.lower(): each for each in choices}[raw.lower()]
+
+    return _read(name, default, convert, "one of " + ", ".join(choices))
+
+
+def path(name: str, default: Path) -> Path:
+    return _read(name, default, lambda raw: Path(raw).expanduser().absolute(), "a folder")
+
+
+def timezone(name: str, default: str) -> str:
+    return _read(name, default, lambda raw: ZoneInfo(raw).key, "an IANA time zone such as Europe/Paris")
+
+
+def web_address(name: str, default: str) -> str:
+    """An http or https address without a path, as ``https://events.example.org``."""
+
+    def convert(raw: str) -> str:
+        parts = urlsplit(raw)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+            raise ValueError
+        return raw.rstrip("/")
+
+    return _read(name, default, convert, "an address such as https://events.example.org")
+
+
+def redis_url(name: str) -> str:
+    def convert(raw: str) -> str:
+        parts = urlsplit(raw)
+        if parts.scheme not in {"redis", "rediss"} or not parts.hostname or not re.fullmatch(r"/?\d*", parts.path):
+            raise ValueError
+        return raw.rstrip("/")
+
+    return _read(name, "", convert, "an address such as redis://127.0.0.1:6379/0", show=False)
+
+
+def postgres(name: str) -> dict[str, Any]:
+    """A Django database definition, or an empty one where the variable is not set."""
+
+    def convert(raw: str) -> dict[str, Any]:
+        if urlsplit(raw).scheme not in {"postgres", "postgresql", "psql", "pgsql"}:
+            raise ValueError
+        config = dict(environ.Env.db_url_config(raw))
+        if not config.get("NAME"):
+            raise ValueError
+        return config
+
+    return _read(name, {}, convert, "an address such as postgresql://user:password@127.0.0.1:5432/events", show=False)
+
+
+def email(name: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings, or none where the variable is not set."""
+
+    def convert(raw: str) -> dict[str, Any]:
+        if urlsplit(raw).scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"} or not urlsplit(raw).hostname:
+            raise ValueError
+        config = dict(environ.Env.email_url_config(raw))
+        config["EMAIL_PORT"] = config["EMAIL_PORT"] or 587
+        return config
+
+    example = "an address such as smtp+tls://user:password@mail.example.org:587"
+    return _read(name, {}, convert, example, show=False)

@@ -1,0 +1,45 @@
+"""The kinds of messages. Each app's messages.py registers its own, so this app needs to know none of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content: bytes
+    mimetype: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a message is made from the row it is about.
+
+    ``load`` reads that row by its id and gives the context of ``templates/emails/<name>.txt`` and ``.html``;
+    ``subject`` is filled from the same context; ``attach`` makes the attachments.
+    """
+
+    name: str
+    label: str | Promise
+    subject: str | Promise
+    load: Callable[[int], Mapping[str, Any]]
+    attach: Callable[[Mapping[str, Any]], list[Attachment]] = lambda context: []
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> Kind:
+    """The kind of that name; KeyError where no app registered it."""
+    return _kinds[name]
+
+
+def names() -> list[str]:
+    return sorted(_kinds)

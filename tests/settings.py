@@ -1,0 +1,39 @@
+"""The project's settings with a data folder of the test run's own and no outside services.
+
+DATABASE_URL and REDIS_URL still choose the database and the cache.
+"""
+
+import os
+import tempfile
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="openseat-tests-")
+for _name in (
+    "SECRET_KEY",
+    "SITE_URL",
+    "EMAIL_URL",
+    "HOST",
+    "PORT",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "TIME_ZONE",
+    "SITE_NAME",
+):
+    os.environ.pop(_name, None)
+
+from events_site.settings import *  # noqa: E402, F403
+from events_site.settings import CACHES, DATA_DIR, DATABASES, REDIS_URL  # noqa: E402
+
+# A hash that costs nothing; the real hasher has a test of its own.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, so that several connections race as they do in production.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+if REDIS_URL:
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["KEY_PREFIX"] = f"test{_worker}"
+else:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
