@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -10,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from common.phones import validate_phone
-from common.zones import validate_zone
+from common.zones import default_zone, validate_zone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,8 +43,8 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=150)
     phone = models.CharField(_("phone"), max_length=32, blank=True, validators=[validate_phone])
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.ATTENDEE)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
-    timezone = models.CharField(_("time zone"), max_length=64, default=settings.TIME_ZONE, validators=[validate_zone])
+    language = models.CharField(_("language"), max_length=8, default="en")
+    timezone = models.CharField(_("time zone"), max_length=64, default=default_zone, validators=[validate_zone])
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), default=now, editable=False)
 

@@ -26,9 +26,12 @@ class BookingForm(forms.Form):
 
     name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, required=False, help_text=_("For the confirmation and the link to change it."),
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("For the confirmation and the link to change it."),
         widget=forms.EmailInput({"autocomplete": "email"}),
-    )  # fmt: skip
+    )
     phone = forms.CharField(
         label=_("Phone"), max_length=32, required=False, validators=[validate_phone],
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),

@@ -61,7 +61,7 @@ class Booking(models.Model):
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True, validators=[validate_phone])
-    language = models.CharField(_("language"), max_length=8, default=settings.LANGUAGE_CODE)
+    language = models.CharField(_("language"), max_length=8, default="en")
     seats = models.PositiveIntegerField(_("seats"), default=1)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices)
     source = models.CharField(_("source"), max_length=16, choices=Source.choices, default=Source.API)

@@ -1,12 +1,9 @@
 """Facts about many bookings, to be chained."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
-
-if TYPE_CHECKING:
-    from bookings.models import Booking
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

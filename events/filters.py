@@ -3,10 +3,7 @@
 import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ValidationError
 
-from common.zones import zone
 from events.models import Category, Event
 from events.querysets import EventQuerySet
 

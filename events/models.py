@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from common.zones import validate_zone
+from common.zones import default_zone, validate_zone
 from events.querysets import EventManager, EventQuerySet, TimeSlotQuerySet
 
 
@@ -58,7 +58,7 @@ class Event(models.Model):
     timezone = models.CharField(
         _("time zone"),
         max_length=64,
-        default=settings.TIME_ZONE,
+        default=default_zone,
         validators=[validate_zone],
         help_text=_("Where the event takes place, as Europe/Paris."),
     )

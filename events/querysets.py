@@ -1,14 +1,11 @@
 """Facts about many events and slots, to be chained."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
-
-if TYPE_CHECKING:
-    from events.models import Event, TimeSlot
 
 
 class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):

@@ -103,7 +103,7 @@ class SlotInputSerializer(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         by_instants, by_clock = attrs.keys() & {"starts_at", "ends_at"}, attrs.keys() & {"start_time", "end_time"}
-        if by_instants and by_clock or len(by_instants or by_clock) != 2:
+        if (by_instants and by_clock) or len(by_instants or by_clock) != 2:
             raise serializers.ValidationError(_("Give starts_at and ends_at, or start_time and end_time."))
         if "capacity" in attrs and "max_capacity" in attrs:
             raise serializers.ValidationError({"max_capacity": [_("Give capacity or max_capacity, not both.")]})

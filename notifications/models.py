@@ -3,7 +3,6 @@
 import uuid
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -32,7 +31,7 @@ class Notification(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices, default=Channel.EMAIL)
     recipient = models.CharField(_("recipient"), max_length=254)
-    language = models.CharField(_("language"), max_length=8, default=settings.LANGUAGE_CODE)
+    language = models.CharField(_("language"), max_length=8, default="en")
     subject_id = models.BigIntegerField(_("about"))
     context = models.JSONField(_("details"), default=dict, blank=True)
     dedupe_key = models.CharField(max_length=200, unique=True, editable=False)

@@ -1,13 +1,9 @@
 """Facts about many messages, to be chained."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-
-if TYPE_CHECKING:
-    from notifications.models import Notification
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

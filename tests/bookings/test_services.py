@@ -1,5 +1,5 @@
-from django.utils import timezone
 import pytest
+
 from bookings.errors import EventFull
 from bookings.models import Booking
 from tests.factories import EventFactory, book
