@@ -57,7 +57,7 @@ def rotate_tokens(*, refresh_token: str) -> Tokens:
         try:
             old = RefreshToken(refresh_token)  # type: ignore[arg-type]
             user = User.objects.get(pk=old["user_id"], is_active=True)
-            _row, is_first = old.blacklist()
+            is_first: bool = old.blacklist()[1]  # type: ignore[index]
         except (TokenError, User.DoesNotExist, KeyError) as error:
             raise RefreshTokenDead from error
         if not is_first:

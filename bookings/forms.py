@@ -38,17 +38,15 @@ class BookingForm(forms.Form):
     )  # fmt: skip
     seats = forms.IntegerField(label=_("Seats"), min_value=1, initial=1)
 
-    def __init__(self, *args: Any, event: Event, user: User | None, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, event: Event, user: User | None, now: datetime) -> None:
         own = {"name": user.name, "email": user.email, "phone": user.phone} if user else {}
-        super().__init__(*args, initial=own, **kwargs)
+        super().__init__(data, initial=own)
         slots = list(event.slots.all())
         for slot in slots:
             slot.event = event
         free = [slot.pk for slot in slots if slot.is_available(now)]
         self.fields["slot"] = SlotField(slots, label=_("Time"), initial=free[0] if len(free) == 1 else None)
-        seats = self.fields["seats"]
-        seats.max_value = event.max_seats_per_booking
-        seats.widget.attrs |= {"min": 1, "max": event.max_seats_per_booking, "inputmode": "numeric"}
+        self.fields["seats"].widget.attrs |= {"min": 1, "max": event.max_seats_per_booking, "inputmode": "numeric"}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
+class BookingQuerySet(models.QuerySet[Any]):
     def live(self) -> "BookingQuerySet":
         return self.filter(status__in=["confirmed", "offered", "waitlisted"])
 

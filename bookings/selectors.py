@@ -19,7 +19,7 @@ def slot_to_book(*, slot_id: int | None, event_id: int | None = None) -> TimeSlo
         if event_id is not None and slot.event_id != event_id:
             raise WrongSlot(field="time_slot_id")
         return slot
-    found = list(slots.filter(event_id=event_id, event__deleted_at=None)[:2])
+    found = list(slots.filter(event=event_id, event__deleted_at=None)[:2])
     if not found:
         raise NotFound(field="event_id")
     if len(found) > 1:

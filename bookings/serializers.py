@@ -77,7 +77,7 @@ class BookingInputSerializer(StrictSerializer):
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=32, required=False, allow_blank=True, validators=[validate_phone])
     seats = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
-    attendees = PersonSerializer(many=True, required=False, allow_empty=False, max_length=MOST_ATTENDEES)
+    attendees = PersonSerializer(many=True, required=False, allow_empty=False, max_length=MOST_ATTENDEES)  # type: ignore[call-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """``slot_id``, ``event_id``, and the ``booker``, ``seats`` and ``attendees`` of ``book_seats``."""

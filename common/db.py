@@ -15,10 +15,13 @@ def breaks(error: IntegrityError, model: type[Model], *names: str) -> bool:
 
 def breaks_unique_column(error: IntegrityError, model: type[Model], field: str) -> bool:
     """Whether the error is a ``unique=True`` of the model's field."""
-    column = model._meta.get_field(field).column
-    return f"{model._meta.db_table}_{column}_" in str(error) or _names_columns(error, model, field)
+    return f"{model._meta.db_table}_{_column(model, field)}_" in str(error) or _names_columns(error, model, field)
 
 
 def _names_columns(error: IntegrityError, model: type[Model], *fields: str) -> bool:
-    columns = ", ".join(f"{model._meta.db_table}.{model._meta.get_field(field).column}" for field in fields)
+    columns = ", ".join(f"{model._meta.db_table}.{_column(model, field)}" for field in fields)
     return bool(columns) and str(error).endswith(f": {columns}")
+
+
+def _column(model: type[Model], field: str) -> str:
+    return str(getattr(model._meta.get_field(field), "column", field))

@@ -132,7 +132,7 @@ def _api_exception(request: HttpRequest, error: exceptions.APIException) -> Resp
         general = fields.pop("", [])
         message = " ".join(general) or str(InvalidInput.message)
         return Response(envelope(request, 400, message, fields=fields), 400, headers=headers)
-    detail = error.detail
+    detail: Any = error.detail
     if isinstance(detail, Mapping):
         detail = detail.get("detail", "")
     code = "malformed_json" if isinstance(error, exceptions.ParseError) else ""

@@ -1,6 +1,6 @@
 """Events and slots of the API."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.models import User
 from common.filters import StrictQuery
 from common.serializers import BooleanQuery
 from events import selectors, services
@@ -40,7 +41,7 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
         return EventDetailSerializer if self.action == "retrieve" else EventSerializer
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"now": timezone.now()}
+        return {**super().get_serializer_context(), "now": timezone.now()}
 
     @extend_schema(responses=EventDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -48,9 +49,10 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
 
     @extend_schema(request=EventInputSerializer, responses={201: EventDetailSerializer})
     def create(self, request: Request) -> Response:
-        serializer = EventInputSerializer(data=request.data, context={"timezone": request.user.timezone})
+        organizer = cast("User", request.user)
+        serializer = EventInputSerializer(data=request.data, context={"timezone": organizer.timezone})
         serializer.is_valid(raise_exception=True)
-        event = services.create_event(by=request.user, now=timezone.now(), **serializer.validated_data)
+        event = services.create_event(by=organizer, now=timezone.now(), **serializer.validated_data)
         answer = EventDetailSerializer(self.get_queryset().get(pk=event.pk), context=self.get_serializer_context())
         return Response(answer.data, status=201, headers={"Location": answer.data["url"]})
 

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum,
 from django.db.models.functions import Coalesce
 
 
-class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):
+class TimeSlotQuerySet(models.QuerySet[Any]):
     def upcoming(self, now: datetime) -> "TimeSlotQuerySet":
         return self.filter(starts_at__gt=now)
 
@@ -20,7 +20,7 @@ class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):
         return self.upcoming(now).with_room_for(1)
 
 
-class EventQuerySet(models.QuerySet["Event"]):
+class EventQuerySet(models.QuerySet[Any]):
     def published(self) -> "EventQuerySet":
         return self.filter(status="published", deleted_at=None)
 

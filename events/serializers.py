@@ -125,7 +125,7 @@ class EventInputSerializer(StrictSerializer):
     )
     capacity = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_SEATS)
     event_date = serializers.DateField(required=False, help_text="The day of time_slots that are given by clock times.")
-    time_slots = SlotInputSerializer(many=True, required=False, allow_empty=False, max_length=MOST_SLOTS)
+    time_slots = SlotInputSerializer(many=True, required=False, allow_empty=False, max_length=MOST_SLOTS)  # type: ignore[call-arg]
     waitlist_enabled = serializers.BooleanField(required=False)
     requires_account = serializers.BooleanField(required=False)
     max_seats_per_booking = serializers.IntegerField(required=False, min_value=1, max_value=1000)

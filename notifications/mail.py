@@ -59,5 +59,5 @@ class FolderBackend(BaseEmailBackend):
         name = str(content["Message-ID"]).strip("<>").partition("@")[0]
         moment = f"{timezone.now():%Y%m%d-%H%M%S-%f}"
         unfinished = folder / f".{moment}-{name}.part"
-        unfinished.write_bytes(content.as_bytes(linesep="\r\n"))
+        unfinished.write_bytes(content.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
         os.replace(unfinished, folder / f"{moment}-{name}.eml")
