@@ -239,8 +239,8 @@ def _take_seats(slot: TimeSlot, seats: int) -> None:
         .update(seats_taken=F("seats_taken") + seats, booking_count=F("booking_count") + 1)
     )
     if not taken:
-        slot.refresh_from_db(fields=["capacity", "seats_taken"])
-        raise _full(slot)
+        fresh = TimeSlot.objects.select_related("event").filter(pk=slot.pk).first()
+        raise _full(fresh) if fresh else NotFound
 
 
 def _free_seats(slot: TimeSlot, seats: int) -> None:

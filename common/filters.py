@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import django_filters as filters
+from django import forms
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
@@ -18,6 +20,21 @@ class StrictFilterBackend(DjangoFilterBackend):
     """django-filter, with its form's errors as a 400; the view has refused unknown names before."""
 
     raise_exception = True
+
+
+class _TrueOrFalse(forms.NullBooleanField):
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> bool | None:
+        if value not in {None, ""} and str(value).lower() not in {"true", "false", "1", "0"}:
+            raise forms.ValidationError(_("This must be true or false."))
+        return super().to_python(str(value).lower() if value else value)
+
+
+class TrueOrFalseFilter(filters.BooleanFilter):
+    """Anything but true, false, 1 or 0 is refused; django-filter's own would ignore it in silence."""
+
+    field_class = _TrueOrFalse
 
 
 class StrictQuery:
@@ -39,3 +56,8 @@ class StrictQuery:
         if action in self.filtered_actions and (filterset := getattr(self, "filterset_class", None)):
             known |= set(filterset.base_filters)
         refuse_unknown(request, known)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Filters are for lists: a single row is found by its id, whatever its state."""
+        is_list = getattr(self, "action", None) in self.filtered_actions
+        return super().filter_queryset(queryset) if is_list else queryset  # type: ignore[misc]

@@ -67,7 +67,7 @@ def envelope(
 
 
 def is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/")
+    return f"{request.path_info}/".startswith("/api/")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -184,10 +184,10 @@ class Pagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         given = {name: self._number(request, name) for name in self.PARAMS if name in request.query_params}
-        if mixed := given.keys() & {"skip", "limit"} and given.keys() & {"page", "size"}:
-            raise exceptions.ValidationError({name: [_("Use page and size, or skip and limit.")] for name in mixed})
-        self.request = request
         self.by_page = not given.keys() & {"skip", "limit"}
+        if not self.by_page and given.keys() & {"page", "size"}:
+            raise exceptions.ValidationError({name: [_("Use page and size, or skip and limit.")] for name in given})
+        self.request = request
         self.size = given.get("size") or given.get("limit") or self.DEFAULT
         self.skip = given.get("skip", 0) if not self.by_page else (given.get("page", 1) - 1) * self.size
         self.total = queryset.count()

@@ -32,14 +32,16 @@ class InstantField(serializers.DateTimeField):
     }
 
     def enforce_timezone(self, value: datetime) -> datetime:
-        if value.tzinfo is None:
-            self.timezone = self._zone_of_the_body()
-        else:
-            self.timezone = UTC
+        zone_of_value = value.tzinfo or self._zone_of_the_body()
+        local = value.replace(tzinfo=zone_of_value)
         try:
-            return super().enforce_timezone(value).astimezone(UTC)
-        except (OverflowError, ValueError):
+            instant = local.astimezone(UTC)
+            is_skipped = instant.astimezone(zone_of_value).replace(tzinfo=None) != value.replace(tzinfo=None)
+        except OverflowError:
             self.fail("overflow")
+        if is_skipped:
+            self.fail("make_aware", timezone=zone_of_value)
+        return instant
 
     def _zone_of_the_body(self) -> tzinfo:
         body = getattr(self.root, "initial_data", None)

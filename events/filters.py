@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
+from common.filters import TrueOrFalseFilter
 from events.models import Category, Event
 from events.querysets import EventQuerySet
 
@@ -17,7 +18,7 @@ class EventFilter(filters.FilterSet):
     end_before = filters.IsoDateTimeFilter(field_name="ends_at", lookup_expr="lte")
     organizer = filters.NumberFilter(field_name="organizer_id", decimal_places=0, max_value=2**63 - 1)
     location = filters.CharFilter(field_name="location", lookup_expr="icontains", max_length=200)
-    has_seats = filters.BooleanFilter(method="by_seats")
+    has_seats = TrueOrFalseFilter(method="by_seats")
     status = filters.ChoiceFilter(choices=Event.Status.choices)
     ordering = filters.ChoiceFilter(choices=[(each, each) for each in ORDERINGS], method="by_ordering")
 

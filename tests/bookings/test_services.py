@@ -1,20 +1,148 @@
-import pytest
+"""The rules of a seat, by the services themselves."""
 
-from bookings.errors import EventFull
-from bookings.models import Booking
-from tests.factories import EventFactory, book
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bookings import services
+from bookings.errors import AlreadyBooked, EventFull, NotConfirmed
+from bookings.models import Attendee, Booking
+from bookings.services import Person
+from common.errors import NotFound
+from events.models import TimeSlot
+from notifications.models import Notification
+from tests.factories import EventFactory, UserFactory, book
 
 pytestmark = pytest.mark.django_db
 
 
-def test_booking_takes_a_seat_and_writes_the_outbox():
+def test_booking_takes_seats_and_writes_the_outbox():
     event = EventFactory.create(capacity=2)
 
     booking = book(event, email="ada@example.org", seats=2)
 
-    slot = event.slots.get()
     assert booking.status == Booking.Status.CONFIRMED
-    assert (slot.seats_taken, slot.booking_count) == (2, 1)
-    with pytest.raises(EventFull):
-        book(event)
-    assert Booking.objects.count() == 1
+    assert event.slots.values_list("seats_taken", "booking_count").get() == (2, 1)
+    message = Notification.objects.get()
+    assert (message.kind, message.status, message.dedupe_key) == (
+        "booking_confirmed",
+        "queued",
+        f"booking_confirmed:{booking.pk}:0",
+    )
+
+
+def test_a_slot_filled_since_it_was_read_is_full():
+    event = EventFactory.create(capacity=2)
+    stale = TimeSlot.objects.select_related("event").get()
+    book(event, seats=2)
+
+    with pytest.raises(EventFull) as refusal:
+        book(event, slot=stale)
+
+    assert refusal.value.extra == {"seats_left": 0, "waitlist_open": True}
+    assert (Booking.objects.count(), Attendee.objects.count()) == (1, 2)
+
+
+def test_a_failure_on_the_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
+    event = EventFactory.create(capacity=2)
+
+    def break_down(slot: TimeSlot, seats: int) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(services, "_take_seats", break_down)
+    with pytest.raises(RuntimeError):
+        book(event, email="ada@example.org")
+
+    assert not Booking.objects.exists()
+    assert not Attendee.objects.exists()
+    assert not Notification.objects.exists()
+
+
+def test_an_address_twice_in_one_party_is_refused():
+    event = EventFactory.create(capacity=5)
+    twins = [Person("Ada", "ada@example.org"), Person("Bob", "ADA@example.org")]
+
+    with pytest.raises(AlreadyBooked):
+        services.book_seats(slot=event.slots.get(), booker=twins[0], attendees=twins, now=timezone.now())
+
+    assert event.slots.get().seats_taken == 0
+
+
+def test_a_slot_that_is_gone_is_not_found():
+    event = EventFactory.create(capacity=5)
+    slot = event.slots.get()
+    TimeSlot.objects.filter(pk=slot.pk).delete()
+
+    with pytest.raises((NotFound, EventFull)):
+        book(event, slot=slot)
+
+    assert not Booking.objects.exists()
+
+
+def test_a_place_in_the_queue_is_not_moved():
+    event = EventFactory.create(capacity=5, capacity__slots=2)
+    booking = book(event, slot=event.slots.first())
+    Booking.objects.update(status=Booking.Status.WAITLISTED)
+
+    with pytest.raises(NotConfirmed):
+        services.move_booking(booking=booking, to=event.slots.last(), now=timezone.now())
+
+
+CONSTRAINTS: list[tuple[str, Any, dict[str, Any]]] = [
+    ("slot_never_oversold", TimeSlot, {"seats_taken": 6}),
+    ("slot_never_oversold", TimeSlot, {"capacity": 0}),
+    ("slot_ends_after_it_starts", TimeSlot, {"ends_at": timezone.now().replace(year=2000)}),
+    ("booking_has_a_seat", Booking, {"seats": 0}),
+    ("booking_status_is_known", Booking, {"status": "lost"}),
+    ("booking_offer_has_an_end", Booking, {"status": "offered"}),
+    ("booking_cancelled_has_a_time", Booking, {"status": "cancelled"}),
+]
+
+
+@pytest.mark.parametrize(("constraint", "model", "columns"), CONSTRAINTS, ids=lambda value: str(value)[:40])
+def test_the_database_itself_refuses(constraint: str, model: Any, columns: dict[str, Any]):
+    book(EventFactory.create(capacity=5))
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        model.objects.update(**columns)
+
+
+def test_seats_cannot_go_below_zero():
+    slot = EventFactory.create(capacity=5).slots.get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        services._free_seats(slot, 1)
+
+
+def test_the_database_keeps_one_live_booking_for_a_user():
+    user = UserFactory.create()
+    booking = book(EventFactory.create(capacity=5), by=user)
+    twin = {"event": booking.event, "slot": booking.slot, "user": user, "name": "x", "status": "waitlisted"}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Booking.objects.create(**twin)
+    Booking.objects.create(**twin | {"status": "expired"})
+
+    assert Booking.objects.count() == 2
+
+
+@pytest.mark.parametrize("column", ["token", "idempotency_key"])
+def test_secret_columns_are_unique(column: str):
+    event = EventFactory.create(capacity=5)
+    first, second = book(event), book(event)
+    Booking.objects.filter(pk=first.pk).update(**{column: "same"})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Booking.objects.filter(pk=second.pk).update(**{column: "same"})
+
+
+def test_ticket_codes_are_unique_and_128_bits_long():
+    book(EventFactory.create(capacity=50), seats=10)
+    codes = set(Attendee.objects.values_list("ticket_code", flat=True))
+
+    assert len(codes) == 10
+    assert {len(code) for code in codes} == {26}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attendee.objects.update(ticket_code="SAME")

@@ -1,0 +1,139 @@
+"""Sign-up, log-in and refresh by the API."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from tests.common.test_conventions import assert_envelope
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ADA = {"name": "Ada Lovelace", "email": "Ada@Example.org", "password": "analytical-engine-1"}
+
+
+def post(api: APIClient, path: str, body: dict[str, Any]) -> Any:
+    return api.post(f"/api/v1/auth/{path}", body, format="json")
+
+
+def test_register_answers_the_user_and_tokens_that_work(api: APIClient):
+    response = post(api, "register", ADA)
+
+    body = response.json()
+    user = User.objects.get()
+    assert response.status_code == 201
+    assert body["user"] == {
+        "id": user.pk,
+        "name": "Ada Lovelace",
+        "email": "ada@example.org",
+        "phone": "",
+        "role": "attendee",
+        "language": "en",
+        "timezone": "UTC",
+        "created_at": user.created_at.isoformat().replace("+00:00", "Z"),
+    }
+    assert (body["token_type"], body["expires_in"]) == ("bearer", 900)
+    mine = api.get("/api/v1/bookings/my", headers={"Authorization": f"Bearer {body['access_token']}"})
+    assert mine.json()["items"] == []
+
+
+def test_passwords_are_hashed_with_argon2(settings: Any):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+    user = User.objects.create_user("ada@example.org", "analytical-engine-1", name="Ada")
+
+    assert isinstance(get_hasher(), Argon2PasswordHasher)
+    assert user.password.startswith("argon2$argon2id$")
+    assert user.check_password("analytical-engine-1")
+
+
+def test_an_address_is_taken_whatever_its_case(api: APIClient):
+    UserFactory.create(email="ada@example.org")
+
+    response = post(api, "register", ADA)
+
+    assert_envelope(response, 409, "email_taken")
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"password": "short"}, "password"),
+        ({"password": "password"}, "password"),
+        ({"password": "ada@example.org"}, "password"),
+        ({"email": "nobody"}, "email"),
+        ({"name": " "}, "name"),
+        ({"role": "admin"}, "role"),
+        ({"is_superuser": True}, "is_superuser"),
+    ],
+)
+def test_register_refuses_what_is_wrong(api: APIClient, change: dict[str, Any], field: str):
+    response = post(api, "register", ADA | change)
+
+    assert response.status_code == 400
+    assert list(response.json()["fields"]) == [field]
+    assert not User.objects.exists()
+
+
+def test_log_in_answers_tokens(api: APIClient):
+    user = UserFactory.create()
+
+    body = post(api, "login", {"email": user.email.upper(), "password": PASSWORD}).json()
+
+    assert set(body) == {"access_token", "refresh_token", "token_type", "expires_in"}
+
+
+def test_log_in_tells_nothing_of_what_was_wrong(api: APIClient):
+    user = UserFactory.create()
+    gone = UserFactory.create(is_active=False)
+
+    wrong = post(api, "login", {"email": user.email, "password": "wrong"})
+    unknown = post(api, "login", {"email": "nobody@example.org", "password": PASSWORD})
+    inactive = post(api, "login", {"email": gone.email, "password": PASSWORD})
+
+    bodies = [assert_envelope(answer, 401, "invalid_credentials") for answer in (wrong, unknown, inactive)]
+    assert len({body["message"] for body in bodies}) == 1
+
+
+def test_a_refresh_token_works_once(api: APIClient):
+    user = UserFactory.create()
+    first = post(api, "login", {"email": user.email, "password": PASSWORD}).json()
+
+    second = post(api, "refresh", {"refresh_token": first["refresh_token"]})
+    again = post(api, "refresh", {"refresh_token": first["refresh_token"]})
+
+    assert second.status_code == 200
+    assert second.json()["refresh_token"] != first["refresh_token"]
+    assert_envelope(again, 401, "token_invalid")
+
+
+def test_tokens_end_and_cannot_stand_in_for_each_other(api: APIClient):
+    user = UserFactory.create()
+    tokens = post(api, "login", {"email": user.email, "password": PASSWORD}).json()
+
+    as_access = api.get("/api/v1/bookings/my", headers={"Authorization": f"Bearer {tokens['refresh_token']}"})
+    as_refresh = post(api, "refresh", {"refresh_token": tokens["access_token"]})
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        late = api.get("/api/v1/bookings/my", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+
+    for answer in (as_access, as_refresh, late):
+        assert_envelope(answer, 401, "token_invalid")
+
+
+def test_a_deactivated_user_is_locked_out(api: APIClient):
+    user = UserFactory.create()
+    tokens = post(api, "login", {"email": user.email, "password": PASSWORD}).json()
+    User.objects.update(is_active=False)
+
+    mine = api.get("/api/v1/bookings/my", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    refreshed = post(api, "refresh", {"refresh_token": tokens["refresh_token"]})
+
+    assert mine.status_code == 401
+    assert refreshed.status_code == 401
