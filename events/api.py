@@ -54,7 +54,7 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
         serializer.is_valid(raise_exception=True)
         event = services.create_event(by=organizer, now=timezone.now(), **serializer.validated_data)
         answer = EventDetailSerializer(self.get_queryset().get(pk=event.pk), context=self.get_serializer_context())
-        return Response(answer.data, status=201, headers={"Location": answer.data["url"]})
+        return Response(answer.data, status=201)
 
     @extend_schema(
         parameters=[OpenApiParameter("available", OpenApiTypes.BOOL, description="Only slots with a seat left.")],
