@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -35,7 +36,7 @@ class RegisterView(AuthView):
         serializer = RegisterSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user = services.register_user(**serializer.validated_data, language=get_language() or "")
-        tokens = services.issue_tokens(user=user)
+        tokens = services.start_session(user=user, now=timezone.now())
         return Response({"user": UserSerializer(user).data, **asdict(tokens)}, status=201)
 
 
@@ -45,7 +46,7 @@ class LoginView(AuthView):
         serializer = LoginSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user = services.log_in(**serializer.validated_data)
-        return Response(asdict(services.issue_tokens(user=user)))
+        return Response(asdict(services.start_session(user=user, now=timezone.now())))
 
 
 class RefreshView(AuthView):
@@ -53,4 +54,4 @@ class RefreshView(AuthView):
     def post(self, request: Request) -> Response:
         serializer = RefreshSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return Response(asdict(services.rotate_tokens(**serializer.validated_data)))
+        return Response(asdict(services.rotate_tokens(**serializer.validated_data, now=timezone.now())))

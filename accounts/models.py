@@ -1,5 +1,6 @@
-"""People who log in."""
+"""People who log in, and their sessions in the API."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -89,3 +90,25 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class ApiSession(models.Model):
+    """One log-in of the API: the family of all refresh tokens that came from it (RFC 9700, 4.14.2).
+
+    ``refresh_id`` is the ``jti`` of its one living refresh token. An ended session stays until it would have expired.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_sessions", verbose_name=_("user"))
+    refresh_id = models.CharField(max_length=32, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API session")
+        verbose_name_plural = _("API sessions")
+        indexes = [models.Index("expires_at", name="api_session_by_expiry")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

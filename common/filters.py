@@ -25,7 +25,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 class _TrueOrFalse(forms.NullBooleanField):
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> bool | None:
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]
         if value not in {None, ""} and str(value).lower() not in {"true", "false", "1", "0"}:
             raise forms.ValidationError(_("This must be true or false."))
         return super().to_python(str(value).lower() if value else value)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.openapi import AutoSchema as BaseAutoSchema
 
 ERROR = {
@@ -17,6 +18,10 @@ ERROR = {
     },
     "additionalProperties": True,
 }
+
+
+class SessionScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]
+    target_class = "accounts.tokens.SessionAuthentication"
 
 
 class AutoSchema(BaseAutoSchema):

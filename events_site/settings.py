@@ -80,7 +80,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_filters",
     "rest_framework",
-    "rest_framework_simplejwt.token_blacklist",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "common",
@@ -249,8 +248,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.integer("JWT_ACCESS_MINUTES", 15, least=1)),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=env.integer("JWT_REFRESH_DAYS", 30, least=1)),
-    "ROTATE_REFRESH_TOKENS": True,
-    "BLACKLIST_AFTER_ROTATION": True,
+    "SIGNING_KEY": env.secret("JWT_SIGNING_KEY", SECRET_KEY, at_least=32),
+    "USER_ID_CLAIM": "sub",
 }
 
 # Security
@@ -265,7 +264,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # API
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["common.http.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
