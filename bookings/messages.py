@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookings.calendars import booking_calendar
@@ -20,9 +22,16 @@ def _attach_calendar(context: Mapping[str, Any]) -> list[Attachment]:
     return [Attachment("booking.ics", content, "text/calendar; charset=utf-8; method=PUBLISH")]
 
 
-CONFIRMED = Kind("booking_confirmed", _("Booking confirmed"), _("Booked: %(title)s"), _load, _attach_calendar)
-MOVED = Kind("booking_moved", _("Booking moved"), _("New time: %(title)s"), _load, _attach_calendar)
-CANCELLED = Kind("booking_cancelled", _("Booking cancelled"), _("Cancelled: %(title)s"), _load, _attach_calendar)
+def _ids_managed_by(user: Any) -> QuerySet[Booking, Any]:
+    return Booking.objects.managed_by(user).values("pk")
 
-for _kind in (CONFIRMED, MOVED, CANCELLED):
-    register(_kind)
+
+def _kind(name: str, label: str | Promise, subject: str | Promise) -> Kind:
+    kind = Kind(name, label, subject, _load, _attach_calendar, _ids_managed_by)
+    register(kind)
+    return kind
+
+
+CONFIRMED = _kind("booking_confirmed", _("Booking confirmed"), _("Booked: %(title)s"))
+MOVED = _kind("booking_moved", _("Booking moved"), _("New time: %(title)s"))
+CANCELLED = _kind("booking_cancelled", _("Booking cancelled"), _("Cancelled: %(title)s"))

@@ -48,3 +48,8 @@ class SlotHasBookings(Conflict):
 class LastSlot(Conflict):
     code = "last_slot"
     message = _("An event keeps at least one time slot.")
+
+
+class BookingClosesBeforeItOpens(InvalidInput):
+    code = "booking_closes_before_it_opens"
+    message = _("Booking must close after it opens.")

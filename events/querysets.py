@@ -19,6 +19,10 @@ class TimeSlotQuerySet(models.QuerySet[Any]):
         """Not started, and a seat left."""
         return self.upcoming(now).with_room_for(1)
 
+    def outside(self, starts_at: datetime, ends_at: datetime) -> "TimeSlotQuerySet":
+        """Not wholly between these two."""
+        return self.filter(Q(starts_at__lt=starts_at) | Q(ends_at__gt=ends_at))
+
 
 class EventQuerySet(models.QuerySet[Any]):
     def published(self) -> "EventQuerySet":

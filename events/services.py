@@ -1,7 +1,7 @@
 """Everything that changes an event or its slots."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,7 +63,7 @@ def create_event(
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
     spans = spans or [Span(starts_at, ends_at, capacity)]
-    _ensure_within(starts_at, ends_at, spans)
+    ensure_within(starts_at, ends_at, spans)
     with transaction.atomic():
         event = _insert_event(title, organizer=by, starts_at=starts_at, ends_at=ends_at, status=status, **details)
         TimeSlot.objects.bulk_create(
@@ -73,7 +73,8 @@ def create_event(
     return event
 
 
-def _ensure_within(starts_at: datetime, ends_at: datetime, spans: Sequence[Span]) -> None:
+def ensure_within(starts_at: datetime, ends_at: datetime, spans: Sequence[Span]) -> None:
+    """Raise EndsBeforeStart or SlotOutsideEvent unless every span fits into an event of these times."""
     for span in spans:
         if span.ends_at <= span.starts_at:
             raise EndsBeforeStart(field="time_slots")
@@ -107,16 +108,36 @@ def publish_event(*, event: Event, by: User) -> Event:
     return event
 
 
+def change_event(*, event: Event, by: User, changes: Mapping[str, Any]) -> Event:
+    """New values for these columns, and no others: a status that changed meanwhile stays as it is.
+
+    Where the times change, the slots have to follow: call ``ensure_slots_within`` once they have.
+    """
+    _ensure_manages(by, event)
+    for name, value in changes.items():
+        setattr(event, name, value)
+    if event.ends_at <= event.starts_at:
+        raise EndsBeforeStart(field="ends_at")
+    event.save(update_fields=[*changes, "updated_at"])
+    return event
+
+
+def ensure_slots_within(*, event: Event) -> None:
+    """Raise SlotOutsideEvent where a slot begins before the event or ends after it."""
+    if TimeSlot.objects.filter(event=event.pk).outside(event.starts_at, event.ends_at).exists():
+        raise SlotOutsideEvent
+
+
 def add_slot(*, event: Event, span: Span, by: User) -> TimeSlot:
     _ensure_manages(by, event)
-    _ensure_within(event.starts_at, event.ends_at, [span])
+    ensure_within(event.starts_at, event.ends_at, [span])
     return TimeSlot.objects.create(event=event, starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity)
 
 
 def change_slot(*, slot: TimeSlot, span: Span, by: User) -> TimeSlot:
     """New times and capacity for a slot; raises CapacityBelowTaken where more seats are taken, also a moment ago."""
     _ensure_manages(by, slot.event)
-    _ensure_within(slot.event.starts_at, slot.event.ends_at, [span])
+    ensure_within(slot.event.starts_at, slot.event.ends_at, [span])
     try:
         with transaction.atomic():
             TimeSlot.objects.filter(pk=slot.pk).update(

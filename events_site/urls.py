@@ -1,16 +1,23 @@
 """Every address of the site."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from common import health
+from common.views import not_found
+
+# One way in: the site's own log-in page. Somebody who is logged in but is no organizer gets a 403.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("events.urls")),
     path("", include("bookings.urls")),
     path("accounts/", include("allauth.account.urls")),
+    # The admin's "view on site" redirects to any row's page, so also to the secret one of a stranger's booking.
+    path("admin/r/<path:rest>", not_found),
     path("admin/", admin.site.urls),
     path("api/v1/", include("events_site.api_urls")),
     path("healthz", health.alive, name="healthz"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 
@@ -19,7 +20,8 @@ class Kind:
     """How a message is made from the row it is about.
 
     ``load`` reads that row by its id and gives the context of ``templates/emails/<name>.txt`` and ``.html``;
-    ``subject`` is filled from the same context; ``attach`` makes the attachments.
+    ``subject`` is filled from the same context; ``attach`` makes the attachments. ``managed_by`` gives the ids of
+    the rows that an organizer manages, who then sees the messages about them; without it, only admins do.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Kind:
     subject: str | Promise
     load: Callable[[int], Mapping[str, Any]]
     attach: Callable[[Mapping[str, Any]], list[Attachment]] = lambda context: []
+    managed_by: Callable[[Any], QuerySet[Any, Any]] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -43,3 +46,7 @@ def get(name: str) -> Kind:
 
 def names() -> list[str]:
     return sorted(_kinds)
+
+
+def all_kinds() -> list[Kind]:
+    return [_kinds[name] for name in names()]

@@ -1,0 +1,115 @@
+"""The outbox, for reading: what was told, to whom, and what is still on its way."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from unfold.decorators import action, display
+
+from common.admin import StaffAdmin, act_on_each, act_on_one
+from notifications import kinds, mail, selectors, services
+from notifications.models import Notification
+
+QUEUED = ngettext_lazy("%(count)s message is sent again.", "%(count)s messages are sent again.", "count")
+
+
+def _send_again(notification: Notification) -> Notification:
+    return services.send_again(notification=notification, now=timezone.now())
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(kind.name, kind.label) for kind in kinds.all_kinds()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notification]) -> QuerySet[Notification]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Notification)
+class NotificationAdmin(StaffAdmin):
+    list_display = ["label", "recipient", "badge", "attempts", "created_at", "sent_at"]
+    list_filter = ["status", KindFilter]
+    search_fields = ["recipient"]
+    actions = ["send_chosen_again"]
+    actions_detail = ["send_again"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "label",
+                    "recipient",
+                    "status",
+                    "attempts",
+                    "created_at",
+                    "sent_at",
+                    "next_attempt_at",
+                    "last_error",
+                ]
+            },
+        ),
+        (_("Message"), {"fields": ["preview"]}),
+    ]
+    readonly_fields = ["label", "preview"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
+        return selectors.outbox_of(user=request.user).order_by("-id")
+
+    def has_send_again_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Of a message that is shown: whether it was given up."""
+        notification = self.get_object(request, str(object_id))
+        return notification is not None and notification.status == Notification.Status.DEAD
+
+    @action(description=_("Send again"), permissions=[])
+    def send_chosen_again(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:
+        act_on_each(request, queryset, _send_again, QUEUED)
+
+    @action(
+        description=_("Send again"),
+        permissions=["send_again"],
+        icon="forward_to_inbox",
+        dialog={
+            "title": _("Send this message again?"),
+            "description": _("It is tried anew from now on, as often as a new message."),
+            "form_submit_text": _("Send again"),
+            "form_class": None,
+        },
+    )
+    def send_again(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return act_on_one(self, request, object_id, _send_again, QUEUED)
+
+    @display(description=_("kind"), ordering="kind")
+    def label(self, notification: Notification) -> str:
+        known = {kind.name: str(kind.label) for kind in kinds.all_kinds()}
+        return known.get(notification.kind, notification.kind)
+
+    @display(
+        description=_("status"),
+        ordering="status",
+        label={
+            Notification.Status.QUEUED: "info",
+            Notification.Status.SENDING: "info",
+            Notification.Status.SENT: "success",
+            Notification.Status.DEAD: "danger",
+        },
+    )
+    def badge(self, notification: Notification) -> tuple[str, str]:
+        return notification.status, notification.get_status_display()
+
+    @display(description=_("as it is sent"))
+    def preview(self, notification: Notification) -> str:
+        """Made anew from the row it is about, as at every try."""
+        try:
+            message = mail.compose(notification)
+        except Exception as error:  # the row it is about may be gone, or its template broken: said here, not a 500
+            return render_to_string("admin/mail_preview.html", {"error": f"{type(error).__name__}: {error}"})
+        html = next((content for content, mimetype in message.alternatives if mimetype == "text/html"), "")
+        return render_to_string("admin/mail_preview.html", {"message": message, "html": html})
