@@ -66,6 +66,9 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_safe
 def my_bookings(request: HttpRequest) -> HttpResponse:
-    bookings = Booking.objects.of_user(request.user).for_reading().order_by("-slot__starts_at", "-id")
-    page = Paginator(bookings, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "bookings/mine.html", {"page": page, "now": timezone.now()})
+    """Live bookings soonest first, and the past and cancelled ones page by page."""
+    mine = Booking.objects.of_user(request.user).select_related("event", "slot")
+    upcoming = mine.live().upcoming(timezone.now()).order_by("slot__starts_at", "id")
+    rest = mine.exclude(pk__in=upcoming.values("pk")).order_by("-slot__starts_at", "-id")
+    page = Paginator(rest, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "bookings/mine.html", {"upcoming": upcoming, "page": page})

@@ -42,4 +42,6 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
     if booking := submit(form, book):
         return redirect(f"{booking.get_absolute_url()}?new=1")
-    return render(request, "events/detail.html", {"event": event, "form": form, "now": now}, status=form_status(form))
+    own = Booking.objects.live().of_user(user).filter(event=event).select_related("slot") if user else None
+    context = {"event": event, "form": form, "own_booking": own and own.first(), "now": now}
+    return render(request, "events/detail.html", context, status=form_status(form))
