@@ -1,0 +1,154 @@
+"""A guest's whole way in a real browser: find, book, move, cancel; on a phone and a desk, with and without scripts."""
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from bookings.models import Booking
+from events.models import Event, TimeSlot
+from tests.factories import CategoryFactory, EventFactory, book
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+]
+
+QUIET_START = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Playwright's loop runs in this thread for as long, and Django's guard would take our queries for a mistake."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET_START)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[(390, 844), (1280, 800)], ids=["phone", "desk"])
+def size(request: pytest.FixtureRequest) -> dict[str, int]:
+    width, height = request.param
+    return {"width": width, "height": height}
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def page(request: pytest.FixtureRequest, browser: Browser, size: dict[str, int], live_server: object) -> Iterator[Page]:
+    """A page of the live site; what the browser complains about fails the test."""
+    context = browser.new_context(viewport=size, java_script_enabled=request.param, base_url=str(live_server))
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda failed: complaints.append(f"{failed.url} {failed.failure}"))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def tours() -> Event:
+    """Three tours of two seats, of which the first is full; and another event beside it."""
+    event = EventFactory.create(
+        title="Tours of the observatory",
+        slug="tours",
+        category=CategoryFactory.create(name="Science", slug="science"),
+        timezone="Europe/Paris",
+        capacity=2,
+        capacity__slots=3,
+    )
+    book(event, slot=event.slots.first(), seats=2)
+    EventFactory.create(title="Pottery")
+    return event
+
+
+def assert_fits(page: Page, size: dict[str, int]) -> None:
+    """Nothing sticks out at the side, so that no one has to scroll in two directions (WCAG 1.4.10)."""
+    for element in page.locator("main *:visible").all():
+        box = element.bounding_box()
+        assert box is None or box["x"] + box["width"] <= size["width"] + 1, element.inner_text()
+
+
+def seats_taken() -> list[int]:
+    return list(TimeSlot.objects.filter(event__slug="tours").values_list("seats_taken", flat=True))
+
+
+def find_and_open(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Science").click()
+    page.get_by_role("searchbox").fill("observatory")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Tours of the observatory"])
+    page.get_by_role("link", name="Tours of the observatory").click()
+
+
+def fill_and_book(page: Page) -> None:
+    radios = page.get_by_role("radio")
+    expect(radios).to_have_count(3)
+    expect(radios.nth(0)).to_be_disabled()
+    radios.nth(1).check()
+    page.get_by_label("Your name").fill("Grace Hopper")
+    page.get_by_label("E-mail").fill("grace@example.org")
+    page.get_by_role("spinbutton", name="Seats").fill("2")
+    page.get_by_role("button", name="Book").click()
+    expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+
+
+def test_a_guest_finds_books_moves_and_cancels(page: Page, size: dict[str, int], tours: Event):
+    find_and_open(page)
+    assert_fits(page, size)
+
+    fill_and_book(page)
+    booking = Booking.objects.get(name="Grace Hopper")
+    assert booking.get_absolute_url() in page.url
+    assert seats_taken() == [2, 2, 0]
+    assert_fits(page, size)
+
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="Move the booking").click()
+    expect(page.get_by_role("status").first).to_have_text("Your booking has been moved.")
+    assert seats_taken() == [2, 0, 2]
+
+    page.get_by_text("Cancel this booking").click()
+    page.get_by_role("button", name="Yes, cancel my booking").click()
+    expect(page.get_by_role("heading", name="This booking is over")).to_be_visible()
+    expect(page.get_by_text("Cancel this booking")).to_have_count(0)
+    assert seats_taken() == [2, 0, 0]
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page, tours: Event):
+    page.goto(tours.get_absolute_url())
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.url.endswith("#main")
+    expect(page.get_by_role("link", name="Science")).to_be_focused()
+
+
+def test_the_browser_itself_marks_what_is_missing(page: Page, tours: Event):
+    page.goto(tours.get_absolute_url())
+
+    page.get_by_role("button", name="Book").click()
+
+    assert re.search(r"/events/tours/$", page.url)
+    assert not Booking.objects.filter(source="page").exists()
