@@ -67,6 +67,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def get_full_name(self) -> str:
+        """Django's word for the name, which the admin shows."""
+        return self.name
+
     @property
     def is_organizer(self) -> bool:
         """May make events of their own; an admin may do all that an organizer may."""

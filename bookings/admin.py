@@ -33,6 +33,10 @@ class AttendeeInline(StaffInline):
 class OwnEventsFilter(admin.RelatedFieldListFilter):
     """The latest of one's own events; a link from the list of events reaches the others."""
 
+    def has_output(self) -> bool:
+        """Also for one event: a filter that is not shown is not applied either."""
+        return True
+
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         events = Event.objects.managed_by(request.user).order_by("-starts_at").values_list("pk", "title")
         return list(events[:MOST_EVENTS_TO_CHOOSE])
@@ -68,7 +72,7 @@ class BookingAdmin(StaffAdmin):
         booking = self.get_object(request, str(object_id))
         return booking is not None and booking.can_be_changed(timezone.now())
 
-    @action(description=_("Cancel the bookings"), permissions=[])
+    @action(description=_("Cancel the bookings"))
     def cancel_chosen(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
         act_on_each(request, queryset, _cancel, CANCELLED)
 

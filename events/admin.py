@@ -53,6 +53,7 @@ class SlotInline(StaffInline):
     fields = ["starts_at", "ends_at", "capacity", "taken"]
     readonly_fields = ["taken"]
     per_page = 50
+    template_before = "admin/slots_help.html"
     formfield_overrides = {
         models.DateTimeField: {"form_class": ClockField, "widget": ClockWidget, "required": False},
     }
@@ -102,7 +103,10 @@ class EventAdmin(StaffAdmin):
     actions_detail = ["publish"]
     readonly_fields = ["status", "page", "organizer_name", "created_at", "updated_at"]
     warn_unsaved_form = True
-    formfield_overrides = {models.DateTimeField: {"form_class": ClockField, "widget": ClockWidget}}
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": ClockField, "widget": ClockWidget},
+        models.URLField: {"assume_scheme": "https"},
+    }
     fieldsets = [
         (None, {"fields": ["title", "category", "summary", "description", "image_url"]}),
         (_("When and where"), {"fields": ["timezone", "starts_at", "ends_at", "location", "online_url"]}),
@@ -156,7 +160,7 @@ class EventAdmin(StaffAdmin):
             return
         (slots,) = formsets
         slots.new_objects, slots.changed_objects, slots.deleted_objects = [], [], []
-        spans = [each.span for each in slots.forms if each.has_changed() and each not in slots.deleted_forms]
+        spans = [each.span for each in slots.extra_forms if each.has_changed() and each not in slots.deleted_forms]
         columns = form.cleaned_data | {"status": Event.Status.DRAFT}
         event = services.create_event(by=_organizer(request), spans=spans, now=timezone.now(), **columns)
         form.instance.pk, form.instance.slug = event.pk, event.slug
@@ -164,19 +168,22 @@ class EventAdmin(StaffAdmin):
     def save_formset(self, request: HttpRequest, form: BaseModelForm, formset: Any, change: bool) -> None:
         """By services alone: a slot that was saved whole would put back the seats as they were when it was read."""
         removed = formset.deleted_forms
-        kept = [each for each in formset.forms if each not in removed]
-        changed = [each for each in kept if each.instance.pk and each.is_moved]
-        added = [each for each in kept if not each.instance.pk and each.has_changed()]
+        changed = [each for each in formset.initial_forms if each.instance.pk and each.is_moved]
+        added = [each for each in formset.extra_forms if each.has_changed()]
         by = _organizer(request)
         formset.changed_objects = [
-            (services.change_slot(slot=each.instance, span=each.span, by=by), each.changed_data) for each in changed
+            (services.change_slot(slot=each.instance, span=each.span, by=by), each.changed_data)
+            for each in changed
+            if each not in removed
         ]
-        formset.new_objects = [services.add_slot(event=form.instance, span=each.span, by=by) for each in added]
+        formset.new_objects = [
+            services.add_slot(event=form.instance, span=each.span, by=by) for each in added if each not in removed
+        ]
         formset.deleted_objects = [each.instance for each in removed if each.instance.pk]
         for slot in formset.deleted_objects:
             services.remove_slot(slot=slot, by=by)
 
-    @action(description=_("Publish"), permissions=[])
+    @action(description=_("Publish"))
     def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         act_on_each(
             request, queryset, lambda event: services.publish_event(event=event, by=_organizer(request)), PUBLISHED

@@ -129,7 +129,10 @@ class EventForm(ClockForm):
 
 
 class SlotForm(ClockForm):
-    """``span`` is the slot as the form has it. A time left empty is the event's own, and follows it."""
+    """``span`` is the slot as the form has it. A time left empty is the event's own.
+
+    A slot that lasts as long as its event is shown empty, so that it follows when the event is moved.
+    """
 
     span: Span | None = None
 
@@ -140,12 +143,12 @@ class SlotForm(ClockForm):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         self._event = event
         super().__init__(*args, **kwargs)
-        for name in self.clock_names:
-            whole: datetime | None = getattr(event, name)
-            if whole and self.kept[name] == whole:
+        whole = {name: getattr(event, name) for name in self.clock_names}
+        for name, moment in whole.items():
+            if self.kept == whole:
                 self.initial[name] = None
-            if whole:
-                self.fields[name].widget.show_behind(self.on_the_clock(whole))
+            if moment:
+                self.fields[name].widget.show_behind(self.on_the_clock(moment))
 
     @property
     def event(self) -> Event:

@@ -3,7 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from common import health
@@ -17,7 +17,7 @@ urlpatterns = [
     path("", include("bookings.urls")),
     path("accounts/", include("allauth.account.urls")),
     # The admin's "view on site" redirects to any row's page, so also to the secret one of a stranger's booking.
-    path("admin/r/<path:rest>", not_found),
+    re_path("^admin/r/", not_found),
     path("admin/", admin.site.urls),
     path("api/v1/", include("events_site.api_urls")),
     path("healthz", health.alive, name="healthz"),

@@ -68,7 +68,7 @@ class NotificationAdmin(StaffAdmin):
         notification = self.get_object(request, str(object_id))
         return notification is not None and notification.status == Notification.Status.DEAD
 
-    @action(description=_("Send again"), permissions=[])
+    @action(description=_("Send again"))
     def send_chosen_again(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:
         act_on_each(request, queryset, _send_again, QUEUED)
 

@@ -1,0 +1,104 @@
+"""The admin's door, and the users that only admins see."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.factories import AdminFactory, OrganizerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:accounts_user_changelist")
+
+
+@pytest.mark.parametrize("factory", [AdminFactory, OrganizerFactory])
+def test_admin_opens_every_list_and_form_to_its_own(client: Client, factory: type[UserFactory]) -> None:
+    user = factory.create()
+    client.force_login(user)
+
+    pages = {str(model._meta): _open(client, model) for model in admin.site._registry}
+
+    lists = {"events.category": 200, "events.event": 200, "bookings.booking": 200, "notifications.notification": 200}
+    assert pages == {**lists, "accounts.user": 200 if user.is_superuser else 403}
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("admin:events_event_add")).status_code == 200
+    assert client.get(reverse("admin:bookings_booking_add")).status_code == 403
+    assert client.get(reverse("admin:notifications_notification_add")).status_code == 403
+
+
+def _open(client: Client, model: type) -> int:
+    name = f"{model._meta.app_label}_{model._meta.model_name}"  # type: ignore[attr-defined]
+    return client.get(reverse(f"admin:{name}_changelist")).status_code
+
+
+def test_admin_sends_a_stranger_to_the_sites_own_log_in_and_back(client: Client) -> None:
+    page = client.get("/admin/events/event/", follow=True)
+
+    there = f"{reverse('account_login')}?next=%2Fadmin%2Fevents%2Fevent%2F"
+    assert page.redirect_chain == [("/admin/login/?next=/admin/events/event/", 302), (there, 302)]
+    assert page.status_code == 200
+
+
+def test_admin_refuses_an_attendee_without_a_loop(client: Client) -> None:
+    client.force_login(UserFactory.create())
+
+    page = client.get("/admin/", follow=True)
+
+    assert page.redirect_chain == [("/admin/login/?next=/admin/", 302)]
+    assert page.status_code == 403
+
+
+def test_user_list_makes_the_same_queries_for_any_number(
+    client: Client, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    client.force_login(AdminFactory.create())
+
+    for size in (1, 3):
+        UserFactory.create_batch(size)
+        with django_assert_num_queries(4):  # session, user, count, rows
+            page = client.get(LIST)
+        assert page.status_code == 200
+
+
+def test_user_made_by_an_admin_has_no_password_until_they_choose_one(client: Client) -> None:
+    client.force_login(AdminFactory.create())
+    given = {"name": "Grace", "email": "Grace@Example.org", "role": "organizer", "language": "en", "timezone": "UTC"}
+
+    answer = client.post(reverse("admin:accounts_user_add"), given)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    user = User.objects.get(email="grace@example.org")
+    assert (user.role, user.has_usable_password()) == ("organizer", False)
+
+
+def test_admin_cannot_take_away_their_own_role(client: Client) -> None:
+    me = AdminFactory.create()
+    client.force_login(me)
+    given = {"name": "Ada", "email": me.email, "language": "en", "timezone": "UTC", "role": "attendee"}
+
+    client.post(reverse("admin:accounts_user_change", args=[me.pk]), given)
+
+    me.refresh_from_db()
+    assert (me.name, me.role, me.is_active) == ("Ada", "admin", True)
+
+
+def test_user_list_does_not_answer_questions_about_passwords(client: Client) -> None:
+    client.force_login(AdminFactory.create())
+
+    assert client.get(LIST, {"password__startswith": "a"}).status_code == 400
+
+
+def test_users_are_not_an_organizers_to_see(client: Client) -> None:
+    client.force_login(OrganizerFactory.create())
+    other = UserFactory.create()
+
+    pages = [
+        client.get(reverse("admin:accounts_user_change", args=[other.pk])),
+        client.get(reverse("admin:accounts_user_add")),
+        client.get(
+            reverse("admin:autocomplete"), {"app_label": "events", "model_name": "event", "field_name": "organizer"}
+        ),
+    ]
+
+    assert [page.status_code for page in pages] == [403, 403, 403]
