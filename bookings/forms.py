@@ -18,7 +18,7 @@ class SlotField(forms.TypedChoiceField):
 
     def __init__(self, slots: list[TimeSlot], **kwargs: Any) -> None:
         self.slots = {str(slot.pk): slot for slot in slots}
-        options = {"choices": list(self.slots.items()), "widget": forms.RadioSelect} | kwargs
+        options: dict[str, Any] = {"choices": list(self.slots.items()), "widget": forms.RadioSelect} | kwargs
         super().__init__(coerce=lambda key: self.slots[key], **options)
 
 
