@@ -94,7 +94,8 @@ def test_list_refuses_a_date_that_is_none(client: Client):
     response = client.get("/", {"start_after": "soon"})
 
     assert response.status_code == 400
-    assert "Enter a valid date/time." in text_of(response)
+    assert "Starts from – Enter a valid date/time." in text_of(response)
+    assert "Jazz night" not in text_of(response)
     assert b'role="alert"' in response.content
     assert b'value="soon"' in response.content
 
@@ -273,6 +274,15 @@ def test_an_event_that_cannot_be_booked_says_so(client: Client, reason: str, wor
     assert posted.status_code == status
     assert b'role="alert"' in posted.content
     assert Booking.objects.count() == before
+
+
+def test_booking_opens_when_it_is_said_to(client: Client):
+    opens = timezone.now().replace(year=2031, month=7, day=4, hour=17, minute=30)
+    event = EventFactory.create(starts_at=opens + timedelta(days=9), booking_opens_at=opens, timezone="Europe/Paris")
+
+    page = text_of(client.get(event.get_absolute_url()))
+
+    assert "It opens on Friday, 4 July 2031, 19:30 (Europe/Paris)." in page
 
 
 def test_a_draft_is_a_preview_for_its_organizer_only(client: Client):

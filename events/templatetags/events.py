@@ -17,19 +17,25 @@ register = template.Library()
 
 
 @register.simple_tag
+def moment(when: datetime, event: Event) -> str:
+    """A day and a time in the event's own zone."""
+    there = when.astimezone(event.zone)
+    day, clock = pgettext("date format", "l, j F Y"), pgettext("time format", "H:i")
+    return f"{date_format(there, day)}, {date_format(there, clock)}"
+
+
+@register.simple_tag
 def time_span(span: Event | TimeSlot, event: Event) -> str:
     """From when to when in the event's own zone; the second day only where it is another one.
 
     It is HTML; plain text takes it through ``striptags``.
     """
     start, end = span.starts_at.astimezone(event.zone), span.ends_at.astimezone(event.zone)
+    if start.date() != end.date():
+        return format_html('{} – <span class="unbroken">{}</span>', moment(start, event), moment(end, event))
     day, clock = pgettext("date format", "l, j F Y"), pgettext("time format", "H:i")
     first, last = date_format(start, clock), date_format(end, clock)
-    if start.date() == end.date():
-        return format_html('{}, <span class="unbroken">{}–{}</span>', date_format(start, day), first, last)
-    return format_html(
-        '{}, {} – <span class="unbroken">{}, {}</span>', date_format(start, day), first, date_format(end, day), last
-    )
+    return format_html('{}, <span class="unbroken">{}–{}</span>', date_format(start, day), first, last)
 
 
 @register.simple_tag
