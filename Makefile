@@ -20,12 +20,12 @@ $(VENV)/.uv:
 
 $(VENV)/.runtime: requirements.txt $(VENV)/.uv
 	@echo "Installing the locked packages into $(VENV)"
-	@$(UV) install --quiet --require-hashes --requirement requirements.txt
+	@$(UV) install --quiet --compile-bytecode --require-hashes --requirement requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.uv
 	@echo "Installing the locked development packages into $(VENV)"
-	@$(UV) install --quiet --require-hashes --requirement requirements-dev.txt
+	@$(UV) install --quiet --compile-bytecode --require-hashes --requirement requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
 run: $(VENV)/.runtime ## install, migrate, seed an empty database, start web, worker and beat (PORT, HOST, DATA_DIR)
