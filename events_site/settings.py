@@ -33,6 +33,7 @@ HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 WEB_WORKERS = env.integer("WEB_WORKERS", 1, least=1, most=64)
 WEB_THREADS = env.integer("WEB_THREADS", 8, least=1, most=256)
+WORKER_THREADS = env.integer("WORKER_THREADS", 4, least=1, most=256)
 SITE_NAME = env.text("SITE_NAME", "Openseat")
 SITE_URL = env.web_address("SITE_URL", f"http://localhost:{PORT}")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
@@ -130,7 +131,7 @@ DATABASES = {
     "default": {
         **_postgres,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": WEB_THREADS + 2, "timeout": 10},
+            "pool": {"min_size": 1, "max_size": max(WEB_THREADS, WORKER_THREADS) + 2, "timeout": 10},
             "connect_timeout": 5,
             **_postgres.get("OPTIONS", {}),
         },
@@ -151,14 +152,18 @@ DATABASES = {
 REDIS_URL = env.redis_url("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "common.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
 }
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         # The broker is only a doorbell: a request waits for it one second at the most.
