@@ -5,13 +5,12 @@ import os
 import signal
 import socket
 import sys
-from multiprocessing import parent_process
 
 _PR_SET_PDEATHSIG = 1  # Linux, prctl(2)
 
 
-def die_with_parent(with_signal: int) -> None:
-    """Have the kernel send this process ``with_signal`` when its parent dies, even by SIGKILL. Linux only.
+def die_with_parent(with_signal: int, *, parent: int) -> None:
+    """Have the kernel send this process ``with_signal`` when its ``parent`` dies, even by SIGKILL. Linux only.
 
     The web server's worker would live on without its main process and keep the port, which its successor then
     shares with it; supervisord's programs would live on without supervisord.
@@ -19,15 +18,14 @@ def die_with_parent(with_signal: int) -> None:
     if sys.platform != "linux":
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
-    parent = parent_process()
-    if parent is not None and parent.pid != os.getppid():  # it died before the kernel was told
+    if os.getppid() != parent:  # it died before the kernel was told
         os.kill(os.getpid(), with_signal)
 
 
 def die_with_supervisor() -> None:
     """End in order when supervisord is gone; does nothing where something else started this process."""
-    if "SUPERVISOR_ENABLED" in os.environ:
-        die_with_parent(signal.SIGTERM)
+    if supervisor := os.environ.get("SUPERVISED_BY"):
+        die_with_parent(signal.SIGTERM, parent=int(supervisor))
 
 
 def resolve(host: str, port: int) -> str:

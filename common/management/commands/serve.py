@@ -82,6 +82,10 @@ def _ensure_database_answers() -> None:
 def _become_supervisor() -> None:
     """Replace this process, so that Ctrl-C and SIGTERM reach the one that can end the others in order."""
     connection.close()
-    os.environ |= {"OPENSEAT_PYTHON": sys.executable, "DATA_DIR": str(settings.DATA_DIR)}
+    os.environ |= {
+        "OPENSEAT_PYTHON": sys.executable,
+        "DATA_DIR": str(settings.DATA_DIR),
+        "SUPERVISED_BY": str(os.getpid()),
+    }
     config = settings.BASE_DIR / "supervisord.conf"
     os.execv(sys.executable, [sys.executable, "-m", "common.foreground", "-n", "-c", str(config)])  # noqa: S606

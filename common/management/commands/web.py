@@ -4,6 +4,7 @@ import copy
 import logging
 import signal
 from collections.abc import Callable
+from multiprocessing import parent_process
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,8 @@ from common.processes import die_with_parent, die_with_supervisor, resolve
 
 def load_application() -> Callable[..., Any]:
     """Called in each worker process."""
-    die_with_parent(signal.SIGKILL)
+    if main := parent_process():
+        die_with_parent(signal.SIGKILL, parent=main.pid or 0)
     return get_internal_wsgi_application()
 
 
