@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -34,6 +34,14 @@ def _read(name: str, default: T, convert: Callable[[str], T], expected: str, *, 
     except (ValueError, KeyError, ImproperlyConfigured) as error:
         given = f", not {raw!r}" if show else ""
         raise ImproperlyConfigured(f"{name} must be {expected}{given}.") from error
+
+
+def _parts(address: str) -> SplitResult:
+    """The address taken apart; ValueError where its port is none."""
+    parts = urlsplit(address)
+    if parts.port == 0:
+        raise ValueError
+    return parts
 
 
 def text(name: str, default: str = "") -> str:
@@ -87,7 +95,7 @@ def web_address(name: str, default: str) -> str:
     """An http or https address without a path, as ``https://events.example.org``."""
 
     def convert(raw: str) -> str:
-        parts = urlsplit(raw)
+        parts = _parts(raw)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
             raise ValueError
         return raw.rstrip("/")
@@ -97,7 +105,7 @@ def web_address(name: str, default: str) -> str:
 
 def redis_url(name: str) -> str:
     def convert(raw: str) -> str:
-        parts = urlsplit(raw)
+        parts = _parts(raw)
         if parts.scheme not in {"redis", "rediss"} or not parts.hostname or not re.fullmatch(r"/?\d*", parts.path):
             raise ValueError
         return raw.rstrip("/")
@@ -109,7 +117,7 @@ def postgres(name: str) -> dict[str, Any]:
     """A Django database definition, or an empty one where the variable is not set."""
 
     def convert(raw: str) -> dict[str, Any]:
-        if urlsplit(raw).scheme not in {"postgres", "postgresql", "psql", "pgsql"}:
+        if _parts(raw).scheme not in {"postgres", "postgresql", "psql", "pgsql"}:
             raise ValueError
         config = dict(environ.Env.db_url_config(raw))
         if not config.get("NAME"):
@@ -123,7 +131,8 @@ def email(name: str) -> dict[str, Any]:
     """Django's EMAIL_* settings, or none where the variable is not set."""
 
     def convert(raw: str) -> dict[str, Any]:
-        if urlsplit(raw).scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"} or not urlsplit(raw).hostname:
+        parts = _parts(raw)
+        if parts.scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"} or not parts.hostname:
             raise ValueError
         config = dict(environ.Env.email_url_config(raw))
         config["EMAIL_PORT"] = config["EMAIL_PORT"] or 587
