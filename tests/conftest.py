@@ -11,6 +11,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from tests.factories import UserFactory
+from tests.live import own_site, redis, site  # noqa: F401
 
 NOTHING_SKIPPED = os.environ.get("NOTHING_SKIPPED") == "true"
 

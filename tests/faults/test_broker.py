@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from tests.faults.site import Redis, Site, eventually
+from tests.site import Redis, Site, eventually
 
 pytestmark = [pytest.mark.redis, pytest.mark.xdist_group("faults")]
 

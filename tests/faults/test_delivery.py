@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.faults.site import Site, eventually, free_port
+from tests.site import Site, eventually, free_port
 
 pytestmark = pytest.mark.xdist_group("faults")
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.faults.site import ROOT, Site, children, eventually, is_alive
+from tests.site import ROOT, Site, children, eventually, is_alive
 
 pytestmark = pytest.mark.xdist_group("faults")
 

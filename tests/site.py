@@ -20,7 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 40  # seconds until a test gives up; nothing waits that long unless something is broken
 
 
@@ -128,10 +128,12 @@ class Site:
         except OSError:
             return False
 
-    def call(self, path: str, body: dict[str, Any] | None = None, *, timeout: float = 5) -> Any:
+    def call(self, path: str, body: dict[str, Any] | None = None, *, token: str = "", timeout: float = 5) -> Any:
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=data)
         request.add_header("Content-Type", "application/json")
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
         with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
             return json.load(answer)
 

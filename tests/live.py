@@ -1,4 +1,4 @@
-"""One site for the tests that leave it running."""
+"""Fixtures of real processes: one site for the tests that leave it running, and its Redis."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.site import Redis, Site, database_of_its_own
+from tests.site import Redis, Site, database_of_its_own
 
 
 @pytest.fixture(scope="session")
