@@ -40,8 +40,9 @@ SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 IS_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS",
-    list({"localhost", "127.0.0.1", "[::1]", SITE_HOST, HOST, socket.gethostname()} - {"0.0.0.0", "::"}),  # noqa: S104
+    list({"127.0.0.1", "[::1]", SITE_HOST, HOST, socket.gethostname()} - {"0.0.0.0", "::"}),  # noqa: S104
 )
+ALLOWED_HOSTS.append("localhost")  # health checks come from the machine itself
 DOCS_ENABLED = env.boolean("DOCS_ENABLED", True)
 
 
