@@ -48,6 +48,7 @@ class User(AbstractBaseUser):
     timezone = models.CharField(_("time zone"), max_length=64, default=default_zone, validators=[validate_zone])
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), default=now, editable=False)
+    session_salt = models.CharField(max_length=16, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -70,6 +71,10 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Django's word for the name, which the admin shows."""
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session of the pages has to know: a new password or a new salt ends it."""
+        return f"{super().get_session_auth_hash()}{self.session_salt}"
 
     @property
     def is_organizer(self) -> bool:
@@ -116,3 +121,63 @@ class ApiSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class OrganizerRequest(models.Model):
+    """Somebody asks to become an organizer, where ORGANIZER_SIGNUP is approval."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="organizer_requests", verbose_name=_("user"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.OPEN)
+    created_at = models.DateTimeField(_("asked at"), default=now, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("decided by")
+    )
+
+    class Meta:
+        verbose_name = _("organizer request")
+        verbose_name_plural = _("organizer requests")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "granted", "refused"]), name="organizer_request_status_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(status="open"), name="organizer_request_one_open_per_user"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class TrailEntry(models.Model):
+    """One line of the trail: it is written once and never changed. It holds no personal data but for its actor."""
+
+    at = models.DateTimeField(_("when"), default=now, editable=False)
+    actor = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("who"))
+    source = models.CharField(_("from"), max_length=8)
+    action = models.CharField(_("what"), max_length=40)
+    target_type = models.CharField(_("kind"), max_length=60)
+    target_id = models.BigIntegerField(_("number"))
+    event_id = models.BigIntegerField(_("event"), null=True, blank=True)
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
+    request_id = models.CharField(_("request"), max_length=128, blank=True)
+
+    class Meta:
+        verbose_name = _("trail entry")
+        verbose_name_plural = _("trail")
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index("target_type", "target_id", name="trail_by_target"),
+            models.Index("event_id", "at", name="trail_by_event"),
+            models.Index("at", name="trail_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target_type} {self.target_id}"

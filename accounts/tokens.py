@@ -1,5 +1,6 @@
 """JSON Web Tokens of the API: what they carry, and how an access token finds its user."""
 
+import uuid
 from typing import Any
 
 from rest_framework_simplejwt.authentication import JWTAuthentication
@@ -39,6 +40,9 @@ class SessionAuthentication(JWTAuthentication):
         return session.user
 
 
-def session_id(token: Any) -> str:
-    """The session that a token names; a token without one names none."""
-    return str(token.get(SESSION, "00000000-0000-0000-0000-000000000000"))
+def session_id(token: Any) -> uuid.UUID:
+    """The session that a token names; the nil UUID, which no session has, where it names none."""
+    try:
+        return uuid.UUID(str(token.get(SESSION)))
+    except ValueError:
+        return uuid.UUID(int=0)

@@ -23,10 +23,11 @@ class BookingQuerySet(models.QuerySet[Any]):
         return self.filter(user_id=user.pk)
 
     def managed_by(self, user: Any) -> "BookingQuerySet":
-        """Bookings of events whose team the user is on, and for an admin all of them."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_superuser else self.filter(event__organizer_id=user.pk)
+        """Bookings of events that the user owns or is a manager of, and for an admin all of them."""
+        if getattr(user, "is_superuser", False):
+            return self
+        events = self.model._meta.get_field("event").related_model._base_manager
+        return self.filter(event__in=events.managed_by(user))
 
     def for_reading(self) -> "BookingQuerySet":
         """With all that a booking's answer shows: its event, slot and attendees."""

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
+from accounts.trail import record
 from bookings import messages
 from bookings.errors import (
     AccountRequired,
@@ -121,7 +122,7 @@ def _refusal(error: IntegrityError, slot: TimeSlot) -> Exception:
     return error if TimeSlot.objects.filter(pk=slot.pk).exists() else NotFound()
 
 
-def move_booking(*, booking: Booking, to: TimeSlot, now: datetime) -> Booking:
+def move_booking(*, booking: Booking, to: TimeSlot, by: User | None = None, now: datetime) -> Booking:
     """All seats of a confirmed booking into another slot of the same event, or none.
 
     Raises AlreadyCancelled, NotConfirmed, EventCancelled, EventStarted, SameSlot, WrongSlot or EventFull.
@@ -136,6 +137,14 @@ def move_booking(*, booking: Booking, to: TimeSlot, now: datetime) -> Booking:
         booking.revision += 1
         booking.save(update_fields=["slot", "revision", "updated_at"])
         _tell(messages.MOVED, booking, now)
+        record(
+            action="booking.moved",
+            target=booking,
+            by=by,
+            event_id=booking.event_id,
+            changes={"slot": [left.pk, to.pk]},
+            now=now,
+        )
         for slot in sorted((left, to), key=lambda slot: slot.pk):
             if slot.pk == to.pk:
                 _take_seats(to, booking.seats)
@@ -155,7 +164,7 @@ def _ensure_movable(booking: Booking, to: TimeSlot, now: datetime) -> None:
         raise EventStarted
 
 
-def cancel_booking(*, booking: Booking, now: datetime) -> Booking:
+def cancel_booking(*, booking: Booking, by: User | None = None, now: datetime) -> Booking:
     """Free the seats of a live booking; raises AlreadyCancelled or EventStarted."""
     with transaction.atomic():
         booking = _locked(booking)
@@ -167,22 +176,25 @@ def cancel_booking(*, booking: Booking, now: datetime) -> Booking:
         booking.save(update_fields=["status", "cancelled_at", "revision", "updated_at"])
         booking.attendees.update(active=False)
         _tell(messages.CANCELLED, booking, now)
+        record(action="booking.cancelled", target=booking, by=by, event_id=booking.event_id, now=now)
         if held:
             _free_seats(booking.slot, booking.seats)
     return booking
 
 
-def change_booking(*, booking: Booking, to: TimeSlot | None, changes: dict[str, str], now: datetime) -> Booking:
+def change_booking(
+    *, booking: Booking, to: TimeSlot | None, changes: dict[str, str], by: User | None = None, now: datetime
+) -> Booking:
     """Move and correct in one step, or neither; raises what the two raise."""
     with transaction.atomic():
         if changes:
-            booking = correct_booking(booking=booking, changes=changes, now=now)
+            booking = correct_booking(booking=booking, changes=changes, by=by, now=now)
         if to:
-            booking = move_booking(booking=booking, to=to, now=now)
+            booking = move_booking(booking=booking, to=to, by=by, now=now)
     return booking
 
 
-def correct_booking(*, booking: Booking, changes: dict[str, str], now: datetime) -> Booking:
+def correct_booking(*, booking: Booking, changes: dict[str, str], by: User | None = None, now: datetime) -> Booking:
     """New ``name``, ``email`` or ``phone`` for the booker, and for the attendee who is the booker.
 
     Raises AlreadyCancelled, EventStarted, or AlreadyBooked where the address has another seat at this event.
@@ -197,6 +209,8 @@ def correct_booking(*, booking: Booking, changes: dict[str, str], now: datetime)
                 for name, value in changes.items():
                     setattr(person, name, value)
                 person.save(update_fields=list(changes))
+            names = dict.fromkeys(changes)
+            record(action="booking.corrected", target=booking, by=by, event_id=booking.event_id, changes=names, now=now)
     except IntegrityError as error:
         raise _refusal(error, booking.slot) from error
     return Booking.objects.for_reading().get(pk=booking.pk)
@@ -241,6 +255,11 @@ def _take_seats(slot: TimeSlot, seats: int) -> None:
     if not taken:
         fresh = TimeSlot.objects.select_related("event").filter(pk=slot.pk).first()
         raise _full(fresh) if fresh else NotFound
+
+
+def release_seats(booking: Booking) -> None:
+    """Give the seats of a booking back; the caller has it locked, and has just ended it."""
+    _free_seats(booking.slot, booking.seats)
 
 
 def _free_seats(slot: TimeSlot, seats: int) -> None:

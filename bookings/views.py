@@ -11,13 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from bookings.forms import MoveForm
+from bookings.limits import booking_for
 from bookings.models import Booking
-from bookings.selectors import booking_by_token
 from bookings.services import cancel_booking, move_booking
-from common.views import attempt, form_status, submit
+from common.views import attempt, render_form, submit
 
 PAGE_SIZE = 20
+
+
+def user_of(request: HttpRequest) -> User | None:
+    """Who is logged in; None for a guest."""
+    return request.user if isinstance(request.user, User) else None
 
 
 def _page(request: HttpRequest, booking: Booking, form: MoveForm) -> HttpResponse:
@@ -30,7 +36,7 @@ def _page(request: HttpRequest, booking: Booking, form: MoveForm) -> HttpRespons
         "can_change": booking.can_be_changed(now),
         "now": now,
     }
-    return render(request, "bookings/manage.html", context, status=form_status(form))
+    return render_form(request, "bookings/manage.html", context, form)
 
 
 def _move_form(booking: Booking, data: Any = None) -> MoveForm:
@@ -40,15 +46,15 @@ def _move_form(booking: Booking, data: Any = None) -> MoveForm:
 
 @require_safe
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    booking = booking_by_token(token)
+    booking = booking_for(request, token)
     return _page(request, booking, _move_form(booking))
 
 
 @require_POST
 def move(request: HttpRequest, token: str) -> HttpResponse:
-    booking = booking_by_token(token)
+    booking = booking_for(request, token)
     form = _move_form(booking, request.POST)
-    if submit(form, lambda data: move_booking(booking=booking, to=data["to"], now=timezone.now())):
+    if submit(form, lambda data: move_booking(booking=booking, to=data["to"], by=user_of(request), now=timezone.now())):
         messages.success(request, _("Your booking has been moved."))
         return redirect(booking)
     return _page(request, booking, form)
@@ -56,10 +62,13 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    booking = booking_by_token(token)
+    booking = booking_for(request, token)
     done = _("Your booking is cancelled and the seats are free again.")
     return attempt(
-        request, lambda: cancel_booking(booking=booking, now=timezone.now()), done=done, then=booking.get_absolute_url()
+        request,
+        lambda: cancel_booking(booking=booking, by=user_of(request), now=timezone.now()),
+        done=done,
+        then=booking.get_absolute_url(),
     )
 
 

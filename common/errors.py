@@ -52,3 +52,11 @@ class NotFound(DomainError):
 class Conflict(DomainError):
     code = "conflict"
     message = _("The present state does not allow this.")
+
+
+class TooManyRequests(DomainError):
+    """``wait`` is the seconds until the next try."""
+
+    code = "rate_limited"
+    public = ("wait",)
+    message = _("Too many tries. Please wait %(wait)s seconds and try again.")

@@ -16,7 +16,15 @@ from rest_framework.parsers import JSONParser as BaseJSONParser
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from common.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotAuthenticated, NotFound
+from common.errors import (
+    Conflict,
+    DomainError,
+    InvalidInput,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    TooManyRequests,
+)
 
 STATUSES: dict[type[DomainError], int] = {
     InvalidInput: 400,
@@ -24,6 +32,7 @@ STATUSES: dict[type[DomainError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    TooManyRequests: 429,
 }
 CODES = {
     400: "invalid_input",
@@ -43,6 +52,13 @@ RETRY_AFTER_SECONDS = 5
 
 def status_of(error: DomainError) -> int:
     return next((status for family, status in STATUSES.items() if isinstance(error, family)), 409)
+
+
+def headers_of(error: DomainError) -> dict[str, str]:
+    """What a refusal adds to the answer's head: when to come back (RFC 9110, 10.2.3), or how to log in (11.6.1)."""
+    if isinstance(error, TooManyRequests):
+        return {"Retry-After": str(error.params["wait"])}
+    return {"WWW-Authenticate": 'Bearer realm="api"'} if isinstance(error, NotAuthenticated) else {}
 
 
 def envelope(
@@ -72,7 +88,12 @@ def is_api(request: HttpRequest) -> bool:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every template may use; a context processor."""
-    return {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "docs_enabled": settings.DOCS_ENABLED}
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "docs_enabled": settings.DOCS_ENABLED,
+        "mail_is_kept_as_files": settings.EMAIL_BACKEND == "notifications.mail.FolderBackend",
+    }
 
 
 def error_response(request: HttpRequest, status: int, title: str, message: str, *, code: str = "") -> HttpResponse:
@@ -82,6 +103,13 @@ def error_response(request: HttpRequest, status: int, title: str, message: str, 
     context = {"status": status, "title": title, "message": message} | site(request)
     # A page about a broken database must not ask the database who is looking: no context processors above 499.
     return render(request if status < 500 else None, "error.html", context, status=status)
+
+
+def refusal_response(request: HttpRequest, error: DomainError) -> HttpResponse:
+    response = error_response(request, status_of(error), _("This did not work"), str(error), code=error.code)
+    for name, value in headers_of(error).items():
+        response[name] = value
+    return response
 
 
 def flatten(detail: Any, path: str = "") -> dict[str, list[str]]:
@@ -118,7 +146,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 def _refusal(request: HttpRequest, error: DomainError) -> Response:
     status, message = status_of(error), str(error)
     fields = {error.field: [message]} if error.field else None
-    return Response(envelope(request, status, message, code=error.code, fields=fields, extra=error.extra), status)
+    body = envelope(request, status, message, code=error.code, fields=fields, extra=error.extra)
+    return Response(body, status, headers=headers_of(error))
 
 
 def _api_exception(request: HttpRequest, error: exceptions.APIException) -> Response:

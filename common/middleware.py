@@ -10,7 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from common.http import error_response, is_api
+from common import origin
+from common.clients import client_network
+from common.errors import TooManyRequests
+from common.http import error_response, is_api, refusal_response
+from common.limits import Limit
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = structlog.get_logger("request")
@@ -31,6 +35,7 @@ def log_request(get_response: GetResponse) -> GetResponse:
         given = request.headers.get("X-Request-ID", "")
         request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
         structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
+        origin.enter(request)
         started = time.perf_counter()
         response = get_response(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
@@ -43,6 +48,7 @@ def log_request(get_response: GetResponse) -> GetResponse:
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
         structlog.contextvars.clear_contextvars()
+        origin.leave()
         return response
 
     return middleware
@@ -74,6 +80,51 @@ def canonical_api_path(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if is_api(request) and request.path_info.endswith("/"):
             request.path_info = request.path_info.rstrip("/")
+        return get_response(request)
+
+    return middleware
+
+
+_ADMIN_POLICY = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]}
+_DOCS_POLICY = {"style-src": ["'unsafe-inline'"], "worker-src": ["blob:"]}
+_PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+def policies(get_response: GetResponse) -> GetResponse:
+    """Permissions-Policy for all; and the little that two parts need beyond the site's strict CSP.
+
+    The admin's theme evaluates expressions and sets style attributes; the API's documentation sets styles.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        if request.path_info.startswith("/admin/"):
+            response._csp_update = _ADMIN_POLICY  # type: ignore[attr-defined]
+        elif request.path_info in {"/docs", "/redoc"}:
+            response._csp_update = _DOCS_POLICY  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+def limit_strangers(get_response: GetResponse) -> GetResponse:
+    """A general limit for clients without a session or a token, by network.
+
+    A loopback address is a proxy or a tool of this machine, and not one stranger: without TRUSTED_PROXIES the whole
+    world would share its allowance.
+    """
+    limit = Limit("anonymous", *settings.ANONYMOUS_RATE)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_known = "Authorization" in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
+        network = client_network(request)
+        if is_known or network in {"127.0.0.1", "::/64"} or request.path_info.startswith(_QUIET):
+            return get_response(request)
+        try:
+            limit.spend(network)
+        except TooManyRequests as error:
+            return refusal_response(request, error)
         return get_response(request)
 
     return middleware

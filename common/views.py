@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from common.errors import DomainError, NotAllowed, NotFound
-from common.http import RETRY_AFTER_SECONDS, error_response, status_of
+from common.errors import DomainError, InvalidInput, NotAllowed, NotFound
+from common.http import RETRY_AFTER_SECONDS, error_response, headers_of, refusal_response, status_of
 
 T = TypeVar("T")
 
@@ -25,15 +25,19 @@ def submit(form: BaseForm, action: Callable[[dict[str, Any]], T]) -> T | None:
         return action(form.cleaned_data)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
-        form.refused_with = status_of(error)  # type: ignore[attr-defined]
+        form.refusal = error  # type: ignore[attr-defined]
         return None
 
 
-def form_status(form: BaseForm) -> int:
-    """The status of a page that shows this form: 200 untouched, else what the refusal calls for."""
+def render_form(request: HttpRequest, template: str, context: dict[str, Any], form: BaseForm) -> HttpResponse:
+    """A page that shows this form: 200 while it is untouched, else with the status that its refusal calls for."""
     if not form.is_bound or form.is_valid():
-        return 200
-    return getattr(form, "refused_with", 400)
+        return render(request, template, context)
+    refusal: DomainError = getattr(form, "refusal", InvalidInput())
+    response = render(request, template, context, status=status_of(refusal))
+    for name, value in headers_of(refusal).items():
+        response[name] = value
+    return response
 
 
 def attempt(request: HttpRequest, action: Callable[[], Any], *, done: str, then: str) -> HttpResponse:
@@ -59,7 +63,7 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        return error_response(request, status_of(error), _("This did not work"), str(error), code=error.code)
+        return refusal_response(request, error)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

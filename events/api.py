@@ -14,13 +14,23 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
+from common.errors import NotAllowed
 from common.filters import StrictQuery
 from common.serializers import BooleanQuery
 from events import selectors, services
 from events.filters import EventFilter
 from events.models import Event
+from events.permissions import owns
 from events.querysets import EventQuerySet
-from events.serializers import EventDetailSerializer, EventInputSerializer, EventSerializer, SlotSerializer
+from events.serializers import (
+    EventDetailSerializer,
+    EventInputSerializer,
+    EventSerializer,
+    PersonOfTeamSerializer,
+    SlotSerializer,
+    TeamMemberInputSerializer,
+    TeamMemberSerializer,
+)
 
 
 class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
@@ -29,10 +39,10 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
     filterset_class = EventFilter
     lookup_value_regex = r"\d{1,18}"
     query_params = {"slots": {"available"}}
-    paged_actions = frozenset({"list", "slots"})
+    paged_actions = frozenset({"list", "slots", "team"})
 
     def get_permissions(self) -> list[Any]:
-        return [IsAuthenticated()] if self.action == "create" else [AllowAny()]
+        return [AllowAny()] if self.action in {"list", "retrieve", "slots", None} else [IsAuthenticated()]
 
     def get_queryset(self) -> EventQuerySet:
         return selectors.catalogue(user=self.request.user, now=timezone.now())
@@ -55,6 +65,38 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
         event = services.create_event(by=organizer, now=timezone.now(), **serializer.validated_data)
         answer = EventDetailSerializer(self.get_queryset().get(pk=event.pk), context=self.get_serializer_context())
         return Response(answer.data, status=201)
+
+    def _owned(self, pk: str) -> Event:
+        """The event, for its owner: others who see it are not allowed, and the rest find nothing."""
+        event = get_object_or_404(Event.objects.visible_to(self.request.user), pk=pk)
+        if not owns(self.request.user, event):
+            raise NotAllowed
+        return event
+
+    @extend_schema(responses=TeamMemberSerializer(many=True), filters=False)
+    @action(detail=True)
+    def team(self, request: Request, pk: str) -> Response:
+        members = self._owned(pk).team.select_related("user")
+        page = TeamMemberSerializer(self.paginate_queryset(members), many=True)
+        return self.get_paginated_response(page.data)
+
+    @extend_schema(request=TeamMemberInputSerializer, responses={201: TeamMemberSerializer})
+    @team.mapping.post
+    def add_to_team(self, request: Request, pk: str) -> Response:
+        event = self._owned(pk)
+        serializer = TeamMemberInputSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        member = services.add_team_member(event=event, by=cast("User", request.user), **serializer.validated_data)
+        return Response(TeamMemberSerializer(member).data, status=201)
+
+    @extend_schema(request=PersonOfTeamSerializer, responses={204: None})
+    @team.mapping.delete
+    def remove_from_team(self, request: Request, pk: str) -> Response:
+        event = self._owned(pk)
+        serializer = PersonOfTeamSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        services.remove_team_member(event=event, by=cast("User", request.user), **serializer.validated_data)
+        return Response(status=204)
 
     @extend_schema(
         parameters=[OpenApiParameter("available", OpenApiTypes.BOOL, description="Only slots with a seat left.")],

@@ -53,3 +53,13 @@ class LastSlot(Conflict):
 class BookingClosesBeforeItOpens(InvalidInput):
     code = "booking_closes_before_it_opens"
     message = _("Booking must close after it opens.")
+
+
+class OwnerIsTheTeam(Conflict):
+    code = "owner_is_on_team"
+    message = _("The event's owner is on its team already.")
+
+
+class OwnsComingEvents(Conflict):
+    code = "owns_coming_events"
+    message = _("You organize events that are not over. Cancel them or give them to somebody else first.")

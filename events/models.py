@@ -123,6 +123,33 @@ class Event(models.Model):
         return self.is_published and opened and not closed
 
 
+class TeamMember(models.Model):
+    """Somebody who helps with one event: a manager does all that its owner does but for the team and deleting it,
+    door staff see attendees and check them in.
+    """
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", _("manager")
+        DOOR = "door", _("door staff")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="team", verbose_name=_("event"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="teams", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    created_at = models.DateTimeField(_("added at"), default=now, editable=False)
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=["manager", "door"]), name="team_role_is_known"),
+            models.UniqueConstraint(fields=["event", "user"], name="team_member_once_per_event"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class TimeSlot(models.Model):
     """A span of an event with seats of its own; the one place where capacity is kept.
 

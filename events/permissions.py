@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events.models import Event
+from events.models import Event, TeamMember
 
 
 def may_create_events(user: Any) -> bool:
@@ -10,5 +10,25 @@ def may_create_events(user: Any) -> bool:
 
 
 def may_manage(user: Any, event: Event) -> bool:
-    """On the event's team, or an admin."""
+    """Owner, manager or admin."""
+    return owns(user, event) or _is_on_team(user, event, TeamMember.Role.MANAGER)
+
+
+def may_check_in(user: Any, event: Event) -> bool:
+    """Whoever manages the event, and its door staff: they see attendees and let them in."""
+    return owns(user, event) or _is_on_team(user, event, TeamMember.Role.MANAGER, TeamMember.Role.DOOR)
+
+
+def owns(user: Any, event: Event) -> bool:
+    """Owner or admin: they choose the team, and may delete the event."""
     return bool(user.is_authenticated and user.is_active and (user.is_superuser or event.organizer_id == user.pk))
+
+
+def may_edit_categories(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_superuser)
+
+
+def _is_on_team(user: Any, event: Event, *roles: str) -> bool:
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return event.team.filter(user_id=user.pk, role__in=roles).exists()

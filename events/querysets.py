@@ -36,14 +36,22 @@ class EventQuerySet(models.QuerySet[Any]):
         """Public events, one's own in any state, and for an admin all of them."""
         if getattr(user, "is_superuser", False):
             return self
-        own = Q(organizer_id=user.pk) if user.is_authenticated else Q(pk=None)
-        return self.filter(Q(status__in=["published", "cancelled"]) | own)
+        return self.filter(Q(status__in=["published", "cancelled"]) | self._of_team(user, "manager", "door"))
 
     def managed_by(self, user: Any) -> "EventQuerySet":
-        """Events whose team the user is on, and for an admin all of them."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_superuser else self.filter(organizer_id=user.pk)
+        """Events that the user owns or is a manager of, and for an admin all of them."""
+        return self if getattr(user, "is_superuser", False) else self.filter(self._of_team(user, "manager"))
+
+    def staffed_by(self, user: Any) -> "EventQuerySet":
+        """Events whose attendees the user may check in: those managed, and those of their door staff."""
+        return self if getattr(user, "is_superuser", False) else self.filter(self._of_team(user, "manager", "door"))
+
+    def _of_team(self, user: Any, *roles: str) -> Q:
+        """Owned by the user, or with the user on the team in one of the roles."""
+        if not user.is_authenticated or not user.is_active:
+            return Q(pk__in=[])
+        members = self.model._meta.get_field("team").related_model._default_manager
+        return Q(organizer_id=user.pk) | Q(pk__in=members.filter(user=user, role__in=roles).values("event"))
 
     def upcoming(self, now: datetime) -> "EventQuerySet":
         """Not over yet."""

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import User
+from accounts.trail import differences, record
 from common.db import breaks_unique_column
-from common.errors import NotAllowed
+from common.errors import NotAllowed, NotFound
 from events.errors import (
     AlreadyPublished,
     CapacityBelowTaken,
@@ -19,12 +20,13 @@ from events.errors import (
     EventCancelled,
     LastSlot,
     OrganizersOnly,
+    OwnerIsTheTeam,
     SlotHasBookings,
     SlotOutsideEvent,
     StartsInThePast,
 )
-from events.models import Event, TimeSlot
-from events.permissions import may_create_events, may_manage
+from events.models import Event, TeamMember, TimeSlot
+from events.permissions import may_create_events, may_manage, owns
 
 DEFAULT_LENGTH = timedelta(hours=1)
 
@@ -70,6 +72,7 @@ def create_event(
             TimeSlot(event=event, starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity)
             for span in spans
         )
+        record(action="event.created", target=event, by=by, event_id=event.pk, now=now)
     return event
 
 
@@ -105,6 +108,7 @@ def publish_event(*, event: Event, by: User) -> Event:
             raise EventCancelled
         event.status = Event.Status.PUBLISHED
         event.save(update_fields=["status", "updated_at"])
+        record(action="event.published", target=event, by=by, event_id=event.pk)
     return event
 
 
@@ -114,11 +118,15 @@ def change_event(*, event: Event, by: User, changes: Mapping[str, Any]) -> Event
     Where the times change, the slots have to follow: call ``ensure_slots_within`` once they have.
     """
     _ensure_manages(by, event)
+    before = Event.with_deleted.get(pk=event.pk)
     for name, value in changes.items():
         setattr(event, name, value)
     if event.ends_at <= event.starts_at:
         raise EndsBeforeStart(field="ends_at")
-    event.save(update_fields=[*changes, "updated_at"])
+    with transaction.atomic():
+        event.save(update_fields=[*changes, "updated_at"])
+        what = differences(before, dict(changes))
+        record(action="event.changed", target=event, by=by, event_id=event.pk, changes=what)
     return event
 
 
@@ -131,7 +139,12 @@ def ensure_slots_within(*, event: Event) -> None:
 def add_slot(*, event: Event, span: Span, by: User) -> TimeSlot:
     _ensure_manages(by, event)
     ensure_within(event.starts_at, event.ends_at, [span])
-    return TimeSlot.objects.create(event=event, starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity)
+    with transaction.atomic():
+        slot = TimeSlot.objects.create(
+            event=event, starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity
+        )
+        record(action="slot.created", target=slot, by=by, event_id=event.pk)
+    return slot
 
 
 def change_slot(*, slot: TimeSlot, span: Span, by: User) -> TimeSlot:
@@ -140,9 +153,9 @@ def change_slot(*, slot: TimeSlot, span: Span, by: User) -> TimeSlot:
     ensure_within(slot.event.starts_at, slot.event.ends_at, [span])
     try:
         with transaction.atomic():
-            TimeSlot.objects.filter(pk=slot.pk).update(
-                starts_at=span.starts_at, ends_at=span.ends_at, capacity=span.capacity
-            )
+            TimeSlot.objects.filter(pk=slot.pk).update(**asdict(span))
+            what = differences(slot, asdict(span))
+            record(action="slot.changed", target=slot, by=by, event_id=slot.event_id, changes=what)
     except IntegrityError as error:
         slot.refresh_from_db()
         raise CapacityBelowTaken(field="capacity", seats_taken=slot.seats_taken) from error
@@ -162,8 +175,34 @@ def remove_slot(*, slot: TimeSlot, by: User) -> None:
                 TimeSlot.objects.filter(pk=slot.pk).delete()
         except IntegrityError as error:
             raise SlotHasBookings from error
+        record(action="slot.deleted", target=slot, by=by, event_id=slot.event_id)
+
+
+def add_team_member(*, event: Event, user: User, role: str, by: User) -> TeamMember:
+    """Put somebody on the event's team, or give them another role; raises OwnerIsTheTeam for the owner."""
+    _ensure_owns(by, event)
+    if user.pk == event.organizer_id:
+        raise OwnerIsTheTeam
+    with transaction.atomic():
+        member, _ = TeamMember.objects.update_or_create(event=event, user=user, defaults={"role": role})
+        record(action="team.added", target=user, by=by, event_id=event.pk, changes={"role": ["", role]})
+    return member
+
+
+def remove_team_member(*, event: Event, user: User, by: User) -> None:
+    """Raises NotFound where the person is not on the team."""
+    _ensure_owns(by, event)
+    with transaction.atomic():
+        if not TeamMember.objects.filter(event=event, user=user).delete()[0]:
+            raise NotFound
+        record(action="team.removed", target=user, by=by, event_id=event.pk)
 
 
 def _ensure_manages(user: User, event: Event) -> None:
     if not may_manage(user, event):
+        raise NotAllowed
+
+
+def _ensure_owns(user: User, event: Event) -> None:
+    if not owns(user, event):
         raise NotAllowed

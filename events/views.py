@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.forms import BookingForm
+from bookings.limits import spend_booking
 from bookings.models import Booking
 from bookings.services import book_seats
-from common.views import form_status, submit
+from common.views import render_form, submit
 from events import selectors
 from events.filters import EventFilter
 
@@ -35,13 +36,14 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = selectors.event_for_page(slug=slug, user=request.user, now=now)
     user = request.user if request.user.is_authenticated else None
-    form = BookingForm(request.POST or None, event=event, user=user, now=now)
+    form = BookingForm(request.POST if request.method == "POST" else None, event=event, user=user, now=now)
 
     def book(data: dict[str, Any]) -> Booking:
+        spend_booking(request, user)
         return book_seats(**data, by=user, source=Booking.Source.PAGE, language=get_language() or "", now=now)
 
     if booking := submit(form, book):
         return redirect(f"{booking.get_absolute_url()}?new=1")
     own = Booking.objects.live().of_user(user).filter(event=event).select_related("slot") if user else None
     context = {"event": event, "form": form, "own_booking": own and own.first(), "now": now}
-    return render(request, "events/detail.html", context, status=form_status(form))
+    return render_form(request, "events/detail.html", context, form)

@@ -5,6 +5,7 @@ Every reader notes the name it was asked for in ``READ``, so that a test can hol
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -46,6 +47,30 @@ def _parts(address: str) -> SplitResult:
 
 def text(name: str, default: str = "") -> str:
     return _read(name, default, str, "text")
+
+
+def rate(name: str, default: str) -> tuple[int, int]:
+    """``5/min`` as (5, 60): tries and seconds; ``off`` is (0, 60)."""
+    units = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "hour": 3600, "day": 86400, "d": 86400}
+
+    def convert(raw: str) -> tuple[int, int]:
+        if raw.lower() == "off":
+            return 0, 60
+        count, _, unit = raw.partition("/")
+        if int(count) < 1:
+            raise ValueError
+        return int(count), units[unit.strip().lower()]
+
+    return _read(name, convert(default), convert, "a rate such as 5/min, 20/hour or off")
+
+
+def networks(name: str) -> list[str]:
+    """Addresses or networks, as ``10.0.0.0/8,127.0.0.1``."""
+
+    def convert(raw: str) -> list[str]:
+        return [str(ip_network(word.strip(), strict=False)) for word in raw.split(",") if word.strip()]
+
+    return _read(name, [], convert, "addresses or networks such as 10.0.0.0/8,127.0.0.1")
 
 
 def secret(name: str, default: str = "", *, at_least: int = 0) -> str:
@@ -101,6 +126,18 @@ def web_address(name: str, default: str) -> str:
         return raw.rstrip("/")
 
     return _read(name, default, convert, "an address such as https://events.example.org")
+
+
+def origins(name: str) -> list[str]:
+    """Addresses of other sites, as ``https://app.example.org,https://example.org``."""
+
+    def convert(raw: str) -> list[str]:
+        found = [word.strip().rstrip("/") for word in raw.split(",") if word.strip()]
+        if any(urlsplit(each).scheme not in {"http", "https"} or urlsplit(each).path for each in found):
+            raise ValueError
+        return found
+
+    return _read(name, [], convert, "addresses such as https://app.example.org,https://example.org")
 
 
 def redis_url(name: str) -> str:

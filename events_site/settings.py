@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -78,8 +79,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # for allauth's page of passkeys
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "corsheaders",
+    "csp",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -93,18 +98,24 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "common.middleware.log_request",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.policies",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.limit_body",
     "common.middleware.canonical_api_path",
     "django.middleware.http.ConditionalGetMiddleware",
+    "common.middleware.limit_strangers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.second_factor_duty",
     "common.views.DomainErrorMiddleware",
 ]
 ROOT_URLCONF = "events_site.urls"
@@ -159,7 +170,7 @@ CACHES = {
     }
     if REDIS_URL
     else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "common.file_cache.FileCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
@@ -195,6 +206,14 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 DELIVERY_SWEEP_SECONDS = env.integer("DELIVERY_SWEEP_SECONDS", 30, least=1)
 DELIVERY_LEASE_SECONDS = env.integer("DELIVERY_LEASE_SECONDS", 120, least=1)
 CELERY_BEAT_SCHEDULE = {
+    "erase-past-bookings": {
+        "task": "bookings.tasks.erase_past_bookings",
+        "schedule": crontab(minute="*/10", hour="2-4"),
+    },
+    "forget-expired-sessions": {
+        "task": "accounts.tasks.forget_expired_sessions",
+        "schedule": crontab(minute=30, hour=5),
+    },
     "deliver-due": {"task": "notifications.tasks.deliver_due", "schedule": DELIVERY_SWEEP_SECONDS},
 }
 
@@ -248,7 +267,23 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_RATE_LIMITS = False  # accounts.limits has them, for the API and the pages together
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+REQUIRE_2FA_FOR_ADMINS = env.boolean("REQUIRE_2FA_FOR_ADMINS", False)
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+RETENTION_DAYS = env.integer("RETENTION_DAYS", 0, most=36500)
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # accounts.services tells of changes itself
+ORGANIZER_SIGNUP = env.choice(
+    "ORGANIZER_SIGNUP",
+    "approval" if env.postgres("DATABASE_URL") or IS_HTTPS else "open",
+    ("open", "approval", "closed"),
+)
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SIMPLE_JWT = {
@@ -267,6 +302,27 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
 CSRF_FAILURE_VIEW = "common.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "https:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/(api/|openapi\.json)"
+CORS_EXPOSE_HEADERS = ["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-ID"]
+
+# Limits
+BOOKING_RATE = env.rate("BOOKING_RATE", "5/min")
+ANONYMOUS_RATE = env.rate("ANONYMOUS_RATE", "1200/min")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 # API
 REST_FRAMEWORK = {
@@ -294,6 +350,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "UserRole": "accounts.models.User.Role",
+        "TeamRole": "events.models.TeamMember.Role",
+        "OrganizerRequestStatus": "accounts.models.OrganizerRequest.Status",
         "EventStatus": "events.models.Event.Status",
         "BookingStatus": "bookings.models.Booking.Status",
     },
@@ -379,6 +438,17 @@ UNFOLD = {
                         "icon": "person",
                         "link": reverse_lazy("admin:accounts_user_changelist"),
                         "permission": lambda request: request.user.is_superuser,
+                    },
+                    {
+                        "title": _("Organizer requests"),
+                        "icon": "how_to_reg",
+                        "link": reverse_lazy("admin:accounts_organizerrequest_changelist"),
+                        "permission": lambda request: request.user.is_superuser,
+                    },
+                    {
+                        "title": _("Trail"),
+                        "icon": "history",
+                        "link": reverse_lazy("admin:accounts_trailentry_changelist"),
                     },
                 ],
             },

@@ -63,6 +63,10 @@ class NotificationAdmin(StaffAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
         return selectors.outbox_of(user=request.user).order_by("-id")
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The key of a reset mail cannot be guessed letter by letter through the list's address."""
+        return not lookup.startswith(("context", "dedupe_key")) and super().lookup_allowed(lookup, value, request)
+
     def has_send_again_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Of a message that is shown: whether it was given up."""
         notification = self.get_object(request, str(object_id))
@@ -106,8 +110,12 @@ class NotificationAdmin(StaffAdmin):
 
     @display(description=_("as it is sent"))
     def preview(self, notification: Notification) -> str:
-        """Made anew from the row it is about, as at every try."""
+        """Made anew from the row it is about, as at every try; never where it holds a link that lets somebody in."""
         try:
+            if kinds.get(notification.kind).is_secret:
+                return render_to_string(
+                    "admin/mail_preview.html", {"error": _("This message is for its recipient only.")}
+                )
             message = mail.compose(notification)
         except Exception as error:  # the row it is about may be gone, or its template broken: said here, not a 500
             return render_to_string("admin/mail_preview.html", {"error": f"{type(error).__name__}: {error}"})

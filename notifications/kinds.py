@@ -21,7 +21,8 @@ class Kind:
 
     ``load`` reads that row by its id and gives the context of ``templates/emails/<name>.txt`` and ``.html``;
     ``subject`` is filled from the same context; ``attach`` makes the attachments. ``managed_by`` gives the ids of
-    the rows that an organizer manages, who then sees the messages about them; without it, only admins do.
+    the rows that an organizer manages, who then sees the messages about them; without it, only admins do. A secret
+    message carries a link that lets somebody in: nobody is shown it, and its context is wiped once it is sent.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Kind:
     load: Callable[[int], Mapping[str, Any]]
     attach: Callable[[Mapping[str, Any]], list[Attachment]] = lambda context: []
     managed_by: Callable[[Any], QuerySet[Any, Any]] | None = None
+    is_secret: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from notifications import doorbell
+from notifications import doorbell, kinds
 from notifications.errors import NotDead
 from notifications.mail import compose
 from notifications.models import Notification
@@ -75,7 +75,8 @@ def deliver(*, notification_id: int, now: datetime) -> bool:
         logger.warning("delivery failed", notification=notification.pk, attempt=notification.attempts, exc_info=True)
         _note_failure(notification, error, now)
         return False
-    _finish(notification, status=Notification.Status.SENT, sent_at=timezone.now(), last_error="")
+    wiped: dict[str, Any] = {"context": {}} if kinds.get(notification.kind).is_secret else {}
+    _finish(notification, status=Notification.Status.SENT, sent_at=timezone.now(), last_error="", **wiped)
     return True
 
 

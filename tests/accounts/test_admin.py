@@ -4,9 +4,12 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User
-from tests.factories import AdminFactory, OrganizerFactory, UserFactory
+from accounts.models import OrganizerRequest, TrailEntry, User
+from accounts.services import sessions
+from events import services
+from tests.factories import AdminFactory, EventFactory, OrganizerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:accounts_user_changelist")
@@ -20,7 +23,8 @@ def test_admin_opens_every_list_and_form_to_its_own(client: Client, factory: typ
     pages = {str(model._meta): _open(client, model) for model in admin.site._registry}
 
     lists = {"events.category": 200, "events.event": 200, "bookings.booking": 200, "notifications.notification": 200}
-    assert pages == {**lists, "accounts.user": 200 if user.is_superuser else 403}
+    for_admins = dict.fromkeys(["accounts.user", "accounts.organizerrequest"], 200 if user.is_superuser else 403)
+    assert pages == {**lists, **for_admins, "accounts.trailentry": 200}
     assert client.get(reverse("admin:index")).status_code == 200
     assert client.get(reverse("admin:events_event_add")).status_code == 200
     assert client.get(reverse("admin:bookings_booking_add")).status_code == 403
@@ -102,3 +106,45 @@ def test_users_are_not_an_organizers_to_see(client: Client) -> None:
     ]
 
     assert [page.status_code for page in pages] == [403, 403, 403]
+
+
+def test_admin_decides_requests_and_changes_roles(client: Client) -> None:
+    admin_user, asking = AdminFactory.create(), UserFactory.create()
+    row = OrganizerRequest.objects.create(user=asking, reason="Choir")
+    client.force_login(admin_user)
+    requests = reverse("admin:accounts_organizerrequest_changelist")
+
+    client.post(requests, {"action": "grant", "_selected_action": [row.pk]})
+    again = client.post(requests, {"action": "refuse", "_selected_action": [row.pk]}, follow=True)
+
+    row.refresh_from_db()
+    asking.refresh_from_db()
+    assert (row.status, row.decided_by, asking.role) == ("granted", admin_user, "organizer")
+    assert "decided already" in again.content.decode()
+
+
+def test_admin_ends_sessions_of_the_pages_and_the_api(client: Client) -> None:
+    user, theirs = UserFactory.create(), Client()
+    theirs.force_login(user)
+    sessions.start_session(user=user, now=timezone.now())
+    client.force_login(AdminFactory.create())
+
+    client.post(LIST, {"action": "end_sessions", "_selected_action": [user.pk]})
+
+    assert theirs.get("/bookings/").status_code == 302
+    assert not user.api_sessions.filter(ended_at=None).exists()
+
+
+def test_organizers_read_the_trail_of_their_events_only(client: Client) -> None:
+    mine, other = EventFactory.create(capacity=5), EventFactory.create(capacity=5)
+    for event in (mine, other):
+        services.change_event(event=event, by=event.organizer, changes={"title": f"New {event.pk}"})
+    client.force_login(mine.organizer)
+
+    page = client.get(reverse("admin:accounts_trailentry_changelist")).content.decode()
+    foreign = TrailEntry.objects.get(event_id=other.pk)
+    opened = client.get(reverse("admin:accounts_trailentry_change", args=[foreign.pk]))
+
+    assert f"New {mine.pk}" in page
+    assert f"New {other.pk}" not in page
+    assert opened.status_code == 302

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from notifications.models import Notification
 from tests.common.test_conventions import assert_envelope
 from tests.factories import PASSWORD, UserFactory
 
@@ -36,6 +37,7 @@ def test_register_answers_the_user_and_tokens_that_work(api: APIClient):
         "role": "attendee",
         "language": "en",
         "timezone": "UTC",
+        "email_verified": False,
         "created_at": user.created_at.isoformat().replace("+00:00", "Z"),
     }
     assert (body["token_type"], body["expires_in"]) == ("bearer", 900)
@@ -53,13 +55,23 @@ def test_passwords_are_hashed_with_argon2(settings: Any):
     assert user.check_password("analytical-engine-1")
 
 
-def test_an_address_is_taken_whatever_its_case(api: APIClient):
-    UserFactory.create(email="ada@example.org")
+def test_a_taken_address_is_answered_alike_and_its_owner_is_told(api: APIClient):
+    fresh = post(api, "register", ADA)
+    owner = User.objects.get()
 
-    response = post(api, "register", ADA)
+    taken = post(api, "register", ADA | {"email": "ADA@example.org", "name": "Mallory"})
 
-    assert_envelope(response, 409, "email_taken")
-    assert User.objects.count() == 1
+    body = taken.json()
+    assert taken.status_code == fresh.status_code == 201
+    assert set(body) == set(fresh.json())
+    assert body["user"].keys() == fresh.json()["user"].keys()
+    assert (body["user"]["email"], body["user"]["name"]) == ("ada@example.org", "Mallory")
+    assert User.objects.get() == owner
+    assert owner.name == "Ada Lovelace"
+    assert Notification.objects.filter(kind="account_exists", recipient="ada@example.org").count() == 1
+    mine = api.get("/api/v1/bookings/my", headers={"Authorization": f"Bearer {body['access_token']}"})
+    assert_envelope(mine, 401, "token_invalid")
+    assert_envelope(post(api, "refresh", {"refresh_token": body["refresh_token"]}), 401, "token_invalid")
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,14 @@
-"""Everything that changes who somebody is, or lets them in."""
+"""Log-ins of the API."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts.errors import EmailTaken, InvalidCredentials, RefreshTokenDead, WeakPassword
+from accounts.errors import InvalidCredentials, RefreshTokenDead
 from accounts.models import ApiSession, User
 from accounts.tokens import access_token_of, refresh_token_of, session_id
 
@@ -24,20 +20,6 @@ class Tokens:
     expires_in: int
     """Seconds until the access token ends."""
     token_type: str = "bearer"  # noqa: S105
-
-
-def register_user(*, name: str, email: str, password: str, language: str = "") -> User:
-    """A new attendee; raises WeakPassword or EmailTaken."""
-    email = User.objects.normalize_email(email)
-    try:
-        validate_password(password, User(email=email, name=name))
-    except ValidationError as error:
-        raise WeakPassword(field="password", reasons=" ".join(error.messages)) from error
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(email, password, name=name, language=language or settings.LANGUAGE_CODE)
-    except IntegrityError as error:
-        raise EmailTaken(field="email") from error
 
 
 def log_in(*, email: str, password: str) -> User:
@@ -53,6 +35,11 @@ def start_session(*, user: User, now: datetime) -> Tokens:
     session = ApiSession(user=user, refresh_id=uuid.uuid4().hex, expires_at=now + RefreshToken.lifetime)
     session.save(force_insert=True)
     return _tokens_of(session)
+
+
+def decoy_tokens(*, user: User, now: datetime) -> Tokens:
+    """Tokens like any others, of a session that does not exist."""
+    return _tokens_of(ApiSession(user=user, refresh_id=uuid.uuid4().hex, expires_at=now + RefreshToken.lifetime))
 
 
 def rotate_tokens(*, refresh_token: str, now: datetime) -> Tokens:
@@ -82,6 +69,11 @@ def end_session(*, refresh_token: str, now: datetime) -> None:
 def end_all_sessions(*, user: User, now: datetime) -> int:
     """End every session of the user in the API; the number ended."""
     return ApiSession.objects.filter(user=user, ended_at=None).update(ended_at=now)
+
+
+def forget_expired_sessions(*, now: datetime) -> int:
+    """Delete sessions whose last refresh token has expired; the number deleted. For the scheduler."""
+    return ApiSession.objects.filter(expires_at__lte=now).delete()[0]
 
 
 def _read(refresh_token: str) -> RefreshToken:

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("organizer/", views.organizer, name="organizer"),
+    path("export/", views.export, name="export"),
+    path("erase/", views.erase, name="erase"),
+]

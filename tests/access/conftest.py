@@ -1,0 +1,17 @@
+from typing import Any
+
+import pytest
+
+from tests.access.world import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(settings: Any) -> None:
+    """The limits have tests of their own; without a cache none of them counts."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.ORGANIZER_SIGNUP = "open"
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()

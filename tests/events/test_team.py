@@ -1,0 +1,79 @@
+"""Who helps with an event, and what that lets them do."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import TrailEntry
+from events.models import Event
+from events.permissions import may_check_in, may_manage, owns
+from tests.common.test_conventions import assert_envelope
+from tests.factories import AdminFactory, EventFactory, OrganizerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def team(api: APIClient, event: Event, method: str = "get", **body: Any) -> Any:
+    return getattr(api, method)(f"/api/v1/events/{event.pk}/team", body or None, format="json")
+
+
+def test_the_owner_chooses_the_team(api: APIClient):
+    event = EventFactory.create(capacity=5)
+    manager, doorman = UserFactory.create(), UserFactory.create()
+    api.force_authenticate(event.organizer)
+
+    added = team(api, event, "post", user_id=manager.pk, role="manager")
+    team(api, event, "post", email=doorman.email.upper(), role="door")
+    listed = team(api, event).json()["items"]
+    removed = team(api, event, "delete", email=manager.email)
+
+    assert added.status_code == 201
+    assert [(each["user_id"], each["role"]) for each in listed] == [(manager.pk, "manager"), (doorman.pk, "door")]
+    assert removed.status_code == 204
+    assert list(event.team.values_list("user", flat=True)) == [doorman.pk]
+    actions = TrailEntry.objects.filter(event_id=event.pk, actor=event.organizer, source="api").order_by("pk")
+    assert list(actions.values_list("action", flat=True)) == ["team.added", "team.added", "team.removed"]
+
+
+def test_wrong_team_members_are_refused(api: APIClient):
+    event = EventFactory.create(capacity=5)
+    api.force_authenticate(event.organizer)
+    nobody = {"email": "nobody@example.org"}
+
+    assert_envelope(team(api, event, "post", role="door", **nobody), 400, "invalid_input")
+    assert_envelope(team(api, event, "post", role="boss", user_id=event.organizer.pk), 400, "invalid_input")
+    assert_envelope(team(api, event, "post", role="door", user_id=event.organizer.pk), 409, "owner_is_on_team")
+    assert_envelope(team(api, event, "post", role="door"), 400, "invalid_input")
+    assert_envelope(team(api, event, "delete", user_id=UserFactory.create().pk), 404, "not_found")
+    assert not event.team.exists()
+
+
+def test_each_role_may_what_it_may():
+    event = EventFactory.create(capacity=5)
+    manager, door, stranger = (UserFactory.create() for _ in range(3))
+    event.team.create(user=manager, role="manager")
+    event.team.create(user=door, role="door")
+    retired = UserFactory.create(is_active=False)
+    event.team.create(user=retired, role="manager")
+    other = OrganizerFactory.create()
+
+    may = {
+        user.pk: (owns(user, event), may_manage(user, event), may_check_in(user, event))
+        for user in (event.organizer, AdminFactory.create(), manager, door, stranger, other, retired)
+    }
+
+    yes, manages, admits, no = (True, True, True), (False, True, True), (False, False, True), (False, False, False)
+    assert list(may.values()) == [yes, yes, manages, admits, no, no, no]
+
+
+def test_the_querysets_say_what_the_predicates_say():
+    event = EventFactory.create(capacity=5, status="draft")
+    manager, door, stranger = (UserFactory.create() for _ in range(3))
+    event.team.create(user=manager, role="manager")
+    event.team.create(user=door, role="door")
+
+    for user in (event.organizer, AdminFactory.create(), manager, door, stranger, UserFactory.create(is_active=False)):
+        assert Event.objects.managed_by(user).exists() == may_manage(user, event)
+        assert Event.objects.staffed_by(user).exists() == may_check_in(user, event)
+        assert Event.objects.visible_to(user).exists() == may_check_in(user, event)
