@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils import timezone
 from accounts import limits, messages
 from accounts.models import User
 from accounts.services import people
+from common.clients import client_address
 
 KINDS = {
     "email_confirmation": messages.VERIFY,
@@ -47,6 +49,7 @@ def _fernet() -> Fernet:
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the outbox, so that a mail server that is down never stops a sign-up."""
+        limits.spend_mail(allauth_context.request, email)
         name = template_prefix.rpartition("/")[2]
         # Links lead to SITE_URL, whatever name the request came in by.
         kept = {
@@ -63,6 +66,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """A sign-up for an address that is taken takes as long as one that makes an account."""
         make_password(uuid.uuid4().hex)
         super().send_account_already_exists_mail(email)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Open to all, but not too often; asked before a form is read."""
+        if request.method == "POST":
+            limits.spend_sign_up(request)
+        return True
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         people.set_password(user=user, password=password, now=timezone.now())  # type: ignore[arg-type]

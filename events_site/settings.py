@@ -269,7 +269,14 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_RATE_LIMITS = False  # accounts.limits has them, for the API and the pages together
+# accounts.limits has those that the pages share with the API; "login_failed" is left for the codes of second factors.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "signup": None,
+    "reset_password": None,
+    "confirm_email": None,
+    "login_failed": "5/15m/key",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 REQUIRE_2FA_FOR_ADMINS = env.boolean("REQUIRE_2FA_FOR_ADMINS", False)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"

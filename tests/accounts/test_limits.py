@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import RequestFactory
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -211,3 +219,39 @@ def test_fifty_tries_at_once_are_counted_one_by_one():
         allowed = list(pool.map(spend, range(50)))
 
     assert allowed.count(True) == 5
+
+
+def test_pages_and_api_spend_from_one_allowance_of_mails(client: Client, api: APIClient):
+    email = UserFactory.create().email
+
+    by_page = [client.post("/accounts/password/reset/", {"email": email}).status_code for _ in range(3)]
+    by_api = [api.post("/api/v1/auth/password/forgot", {"email": email}, format="json").status_code for _ in range(3)]
+    refused = client.post("/accounts/password/reset/", {"email": email})
+
+    assert (by_page, by_api) == ([302] * 3, [204, 204, 429])
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 3600
+
+
+def test_signing_up_is_limited_on_pages_too(client: Client):
+    def sign_up(number: int) -> int:
+        form = {"name": "Ada", "email": f"ada{number}@example.org", "password1": "analytical-engine-1"}
+        return Client().post("/accounts/signup/", form, REMOTE_ADDR="198.51.100.7").status_code
+
+    assert [sign_up(number) for number in range(21)] == [302] * 20 + [429]
+
+
+def test_guessing_codes_on_the_page_is_limited(client: Client):
+    user = UserFactory.create()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+    for _ in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    right = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    refused = client.post("/accounts/2fa/authenticate/", {"code": right})
+
+    assert refused.status_code == 200
+    assert "Too many" in refused.content.decode()
