@@ -1,6 +1,7 @@
 """The organizer's screen for bookings: who comes, and cancelling for them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from unfold.decorators import action, display
 
+from accounts.models import User
 from bookings.models import Attendee, Booking
 from bookings.services import cancel_booking
 from common.admin import StaffAdmin, StaffInline, act_on_each, act_on_one, local_span
@@ -21,8 +23,10 @@ CANCELLED = ngettext_lazy("%(count)s booking is cancelled.", "%(count)s bookings
 MOST_EVENTS_TO_CHOOSE = 100
 
 
-def _cancel(booking: Booking) -> Booking:
-    return cancel_booking(booking=booking, now=timezone.now())
+def _cancel_for(request: HttpRequest) -> Callable[[Booking], Booking]:
+    """The action of whoever is on the screen, under their name in the trail."""
+    by = cast("User", request.user)
+    return lambda booking: cancel_booking(booking=booking, by=by, now=timezone.now())
 
 
 class AttendeeInline(StaffInline):
@@ -74,7 +78,7 @@ class BookingAdmin(StaffAdmin):
 
     @action(description=_("Cancel the bookings"))
     def cancel_chosen(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
-        act_on_each(request, queryset, _cancel, CANCELLED)
+        act_on_each(request, queryset, _cancel_for(request), CANCELLED)
 
     @action(
         description=_("Cancel the booking"),
@@ -88,7 +92,7 @@ class BookingAdmin(StaffAdmin):
         },
     )
     def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return act_on_one(self, request, object_id, _cancel, CANCELLED)
+        return act_on_one(self, request, object_id, _cancel_for(request), CANCELLED)
 
     @display(description=_("booked by"), ordering="name", header=True)
     def person(self, booking: Booking) -> list[str]:

@@ -5,6 +5,7 @@ DATABASE_URL and REDIS_URL still choose the database and the cache.
 
 import os
 import tempfile
+from urllib.parse import urlsplit
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="openseat-tests-")
 for _name in (
@@ -34,6 +35,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 if REDIS_URL:
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CACHES["default"]["KEY_PREFIX"] = f"test{_worker}"
+    # A test ends by flushing its cache, so each worker has a Redis database of its own.
+    _parts = urlsplit(REDIS_URL)
+    _number = (int(_parts.path.strip("/") or 0) - _worker) % 16
+    CACHES["default"]["LOCATION"] = _parts._replace(path=f"/{_number}").geturl()
 else:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+# Static files are looked up when asked for, not all of them by each test's client.
+WHITENOISE_AUTOREFRESH = True

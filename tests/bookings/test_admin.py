@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import TrailEntry
 from bookings.models import Attendee, Booking
 from events.models import TimeSlot
 from notifications.models import Notification
@@ -121,6 +122,8 @@ def test_booking_is_cancelled_by_its_dialog(client: Client, mine: Booking) -> No
     assert (dialog.status_code, still) == (200, "confirmed")
     assert (answer.status_code, answer.url) == (302, page_of(mine))
     assert Booking.objects.get().status == "cancelled"
+    entry = TrailEntry.objects.get(action="booking.cancelled")
+    assert (entry.actor, entry.source, entry.event_id) == (mine.event.organizer, "admin", mine.event_id)
     assert list(TimeSlot.objects.values_list("seats_taken", "booking_count")) == [(0, 0)]
     assert set(Notification.objects.values_list("kind", flat=True)) == {"booking_confirmed", "booking_cancelled"}
 

@@ -1,11 +1,9 @@
 """A guest's whole way in a real browser: find, book, move, cancel; on a phone and a desk, with and without scripts."""
 
 import re
-import shutil
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
 from events.models import Event, TimeSlot
@@ -16,51 +14,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("browser"),
 ]
-
-QUIET_START = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Playwright's loop runs in this thread for as long, and Django's guard would take our queries for a mistake."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET_START)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(params=[(390, 844), (1280, 800)], ids=["phone", "desk"])
-def size(request: pytest.FixtureRequest) -> dict[str, int]:
-    width, height = request.param
-    return {"width": width, "height": height}
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
-def page(request: pytest.FixtureRequest, browser: Browser, size: dict[str, int], live_server: object) -> Iterator[Page]:
-    """A page of the live site; what the browser complains about fails the test."""
-    context = browser.new_context(viewport=size, java_script_enabled=request.param, base_url=str(live_server))
-    page = context.new_page()
-    complaints: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            complaints.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda failed: complaints.append(f"{failed.url} {failed.failure}"))
-    yield page
-    context.close()
-    assert complaints == []
 
 
 @pytest.fixture
