@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything runs from .venv, which is made and kept up to date by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock prove clean
+.PHONY: help run test check format lock bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,6 +39,9 @@ check: $(VENV)/.dev ## formatting, lint, types, import contracts, migrations, de
 
 format: $(VENV)/.dev ## rewrite Python and templates in the project's format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet . && $(BIN)/djlint --reformat --quiet templates || true
+
+bench: $(VENV)/.dev ## bookings a second on one hot slot, against processes of its own
+	@$(BIN)/python -m benchmarks.booking $(ARGS)
 
 lock: $(VENV)/.uv ## lock requirements.in and requirements-dev.in with hashes
 	@$(LOCK) requirements.in --output-file requirements.txt
