@@ -13,7 +13,7 @@ from accounts.services.people import has_verified_email
 from accounts.trail import record
 from bookings.models import Attendee, Booking, new_token
 from bookings.querysets import BookingQuerySet
-from bookings.services import release_seats
+from bookings.services import lock_booking, release_seats
 from notifications.privacy import erase_messages
 
 NOBODY = "—"
@@ -52,7 +52,7 @@ def erase_booking(*, booking: Booking, by: User | None = None, now: datetime) ->
     A live booking for a slot that has not started is cancelled with it, so its seats go to others.
     """
     with transaction.atomic():
-        booking = Booking.objects.select_for_update(of=("self",)).select_related("event", "slot").get(pk=booking.pk)
+        booking = lock_booking(booking)
         erase_messages(kind_prefix="booking_", subject_id=booking.pk)
         booking.attendees.update(name=NOBODY, email="", phone="")
         was_held = booking.holds_seats and booking.can_be_changed(now)

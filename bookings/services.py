@@ -128,7 +128,7 @@ def move_booking(*, booking: Booking, to: TimeSlot, by: User | None = None, now:
     Raises AlreadyCancelled, NotConfirmed, EventCancelled, EventStarted, SameSlot, WrongSlot or EventFull.
     """
     with transaction.atomic():
-        booking = _locked(booking)
+        booking = lock_booking(booking)
         _ensure_changeable(booking, now)
         if booking.status != Booking.Status.CONFIRMED:
             raise NotConfirmed
@@ -167,7 +167,7 @@ def _ensure_movable(booking: Booking, to: TimeSlot, now: datetime) -> None:
 def cancel_booking(*, booking: Booking, by: User | None = None, now: datetime) -> Booking:
     """Free the seats of a live booking; raises AlreadyCancelled or EventStarted."""
     with transaction.atomic():
-        booking = _locked(booking)
+        booking = lock_booking(booking)
         _ensure_changeable(booking, now)
         held = booking.holds_seats
         booking.status = Booking.Status.CANCELLED
@@ -201,7 +201,7 @@ def correct_booking(*, booking: Booking, changes: dict[str, str], by: User | Non
     """
     try:
         with transaction.atomic():
-            booking = _locked(booking)
+            booking = lock_booking(booking)
             _ensure_changeable(booking, now)
             first = booking.attendees.filter(active=True).first()
             is_booker = first is not None and first.email == booking.email
@@ -216,9 +216,14 @@ def correct_booking(*, booking: Booking, changes: dict[str, str], by: User | Non
     return Booking.objects.for_reading().get(pk=booking.pk)
 
 
-def _locked(booking: Booking) -> Booking:
-    locked = Booking.objects.select_for_update(of=("self",)).select_related("event", "slot").filter(pk=booking.pk)
-    return locked.get()
+def lock_booking(booking: Booking) -> Booking:
+    """The booking as it is now, locked until the end of the transaction, with its event and slot.
+
+    Two statements, since PostgreSQL joins the other tables as they were before it waited for the lock: a booking that
+    was moved meanwhile would match no slot, and not be found.
+    """
+    Booking.objects.select_for_update().only("pk").get(pk=booking.pk)
+    return Booking.objects.select_related("event", "slot").get(pk=booking.pk)
 
 
 def _ensure_changeable(booking: Booking, now: datetime) -> None:

@@ -128,6 +128,21 @@ def test_two_moves_crossing_between_two_full_slots_do_not_deadlock():
     assert_counters_hold(event)
 
 
+def test_one_booking_moved_to_and_fro_by_many_is_always_found():
+    event = EventFactory.create(capacity=8, capacity__slots=2)
+    slots = list(event.slots.all())
+    booking = book(event, slot=slots[0], seats=3)
+
+    def move(number: int) -> Callable[[], Any]:
+        return lambda: services.move_booking(booking=booking, to=slots[number % 2], now=timezone.now())
+
+    outcomes = at_once(*[move(number) for number in range(60)])
+
+    assert set(outcomes) == {"done", SameSlot.code}
+    assert sum(slot.seats_taken for slot in event.slots.all()) == 3
+    assert_counters_hold(event)
+
+
 def test_one_person_clicking_ten_times_books_once():
     event = EventFactory.create(capacity=50)
     slot = event.slots.get()
