@@ -9,6 +9,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import AccessToken
 
 from common import origin
 from common.clients import client_network
@@ -108,8 +110,20 @@ def policies(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def _has_signed_token(request: HttpRequest) -> bool:
+    """An access token of ours, by its signature; whether its session lives is for the API to say."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer":
+        return False
+    try:
+        AccessToken(token)  # type: ignore[arg-type]
+    except TokenError:
+        return False
+    return True
+
+
 def limit_strangers(get_response: GetResponse) -> GetResponse:
-    """A general limit for clients without a session or a token, by network.
+    """A general limit for clients who are not logged in, by network; a made-up token or cookie is no log-in.
 
     A loopback address is a proxy or a tool of this machine, and not one stranger: without TRUSTED_PROXIES the whole
     world would share its allowance.
@@ -117,9 +131,9 @@ def limit_strangers(get_response: GetResponse) -> GetResponse:
     limit = Limit("anonymous", *settings.ANONYMOUS_RATE)
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_known = "Authorization" in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
         network = client_network(request)
-        if is_known or network in {"127.0.0.1", "::/64"} or request.path_info.startswith(_QUIET):
+        is_exempt = network in {"127.0.0.1", "::/64"} or request.path_info.startswith(_QUIET)
+        if is_exempt or _has_signed_token(request) or request.user.is_authenticated:
             return get_response(request)
         try:
             limit.spend(network)

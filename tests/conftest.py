@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 from rest_framework.test import APIClient
 
 from tests.factories import UserFactory
@@ -48,8 +47,3 @@ def user_api(api: APIClient) -> APIClient:
     api.user = UserFactory.create()
     api.force_authenticate(api.user)
     return api
-
-
-@pytest.fixture
-def is_postgres() -> bool:
-    return connection.vendor == "postgresql"

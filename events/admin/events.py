@@ -19,6 +19,7 @@ from common.admin import StaffAdmin, StaffInline, act_on_each, act_on_one, local
 from events import services
 from events.forms import ClockField, ClockWidget, EventForm, SlotForm, SlotFormSet
 from events.models import Category, Event, TimeSlot
+from events.permissions import may_edit_categories
 
 PUBLISHED = ngettext_lazy("%(count)s event is published.", "%(count)s events are published.", "count")
 
@@ -37,13 +38,13 @@ class CategoryAdmin(StaffAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _organizer(request).is_superuser
+        return may_edit_categories(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _organizer(request).is_superuser
+        return may_edit_categories(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _organizer(request).is_superuser
+        return may_edit_categories(request.user)
 
 
 class SlotInline(StaffInline):

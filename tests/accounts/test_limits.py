@@ -18,6 +18,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.services import sessions
 from common.clients import client_address, client_network
 from common.errors import TooManyRequests
 from common.limits import Limit
@@ -142,8 +143,18 @@ def test_strangers_have_a_general_limit_and_loopback_has_none(api: APIClient, se
     for _ in range(limit - 1):
         Limit("anonymous", limit, 60).spend("198.51.100.7")
 
-    assert api.get("/api/v1/events", REMOTE_ADDR="198.51.100.7").status_code == 429
-    assert api.get("/", REMOTE_ADDR="198.51.100.7").status_code == 429
+    def status(path: str, **headers: str) -> int:
+        return api.get(path, REMOTE_ADDR="198.51.100.7", headers=headers).status_code
+
+    token = sessions.start_session(user=UserFactory.create(), now=timezone.now()).access_token
+    assert status("/api/v1/events") == 429
+    assert status("/") == 429
+    assert status("/", Authorization="Bearer made.up.token") == 429
+    assert status("/", Cookie="sessionid=made-up") == 429
+    assert status("/api/v1/events", Authorization=f"Bearer {token}") == 200
+    api.force_login(UserFactory.create())
+    assert status("/") == 200
+    api.logout()
     assert api.get("/api/v1/events").status_code == 200
 
 
