@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -61,6 +63,14 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = KINDS.get(name, messages.CHANGED)
         links = {"reset_url": people.reset_page_url(), **kept}
         people.tell(kind, email=email, user=user, context=links, now=timezone.now())
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """As the API does it: whoever proves an address is welcome."""
+        with transaction.atomic():
+            is_confirmed: bool = super().confirm_email(request, email_address)
+            if is_confirmed:
+                people.welcome(user=email_address.user, now=timezone.now())
+        return is_confirmed
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """A sign-up for an address that is taken takes as long as one that makes an account."""

@@ -58,7 +58,7 @@ class UserView(StrictQuery, APIView):
 
 
 class RegisterView(OpenView):
-    @extend_schema(operation_id="register", request=RegisterSerializer, responses={201: RegisteredSerializer})
+    @extend_schema(request=RegisterSerializer, responses={201: RegisteredSerializer})
     def post(self, request: Request) -> Response:
         """An address that has an account is answered alike, with tokens that open nothing; its owner gets a mail."""
         data, now = _read(RegisterSerializer, request), timezone.now()
@@ -73,7 +73,7 @@ class RegisterView(OpenView):
 
 
 class LoginView(OpenView):
-    @extend_schema(operation_id="login", request=LoginSerializer, responses=TokensSerializer)
+    @extend_schema(request=LoginSerializer, responses=TokensSerializer)
     def post(self, request: Request) -> Response:
         data = _read(LoginSerializer, request)
         limits.spend_login(request._request, data["email"])
@@ -84,20 +84,20 @@ class LoginView(OpenView):
 
 
 class RefreshView(OpenView):
-    @extend_schema(operation_id="refresh", request=RefreshSerializer, responses=TokensSerializer)
+    @extend_schema(request=RefreshSerializer, responses=TokensSerializer)
     def post(self, request: Request) -> Response:
         return Response(asdict(sessions.rotate_tokens(**_read(RefreshSerializer, request), now=timezone.now())))
 
 
 class LogoutView(OpenView):
-    @extend_schema(operation_id="logout", request=RefreshSerializer, responses={204: None})
+    @extend_schema(request=RefreshSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
         sessions.end_session(**_read(RefreshSerializer, request), now=timezone.now())
         return Response(status=204)
 
 
 class ForgotPasswordView(OpenView):
-    @extend_schema(operation_id="forgot_password", request=ForgotSerializer, responses={204: None})
+    @extend_schema(request=ForgotSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
         """The same answer whether or not the address is known; a mail tells its owner which."""
         data = _read(ForgotSerializer, request)
@@ -107,7 +107,7 @@ class ForgotPasswordView(OpenView):
 
 
 class ResetPasswordView(OpenView):
-    @extend_schema(operation_id="reset_password", request=ResetSerializer, responses={204: None})
+    @extend_schema(request=ResetSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
         data = _read(ResetSerializer, request)
         limits.spend_key(request._request)
@@ -116,16 +116,16 @@ class ResetPasswordView(OpenView):
 
 
 class VerifyEmailView(OpenView):
-    @extend_schema(operation_id="verify_email", request=TokenSerializer, responses={204: None})
+    @extend_schema(request=TokenSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
         data = _read(TokenSerializer, request)
         limits.spend_key(request._request)
-        people.verify_email(**data)
+        people.verify_email(**data, now=timezone.now())
         return Response(status=204)
 
 
 class ChangePasswordView(UserView):
-    @extend_schema(operation_id="change_password", request=ChangePasswordSerializer, responses={204: None})
+    @extend_schema(request=ChangePasswordSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
         """Ends every session of the user, this one too."""
         data = _read(ChangePasswordSerializer, request)
@@ -138,7 +138,7 @@ class ChangePasswordView(UserView):
 
 
 class ResendVerificationView(UserView):
-    @extend_schema(operation_id="resend_verification", request=None, responses={204: None})
+    @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         limits.spend_mail(request._request, self.user().email)
         people.resend_verification(user=self.user(), now=timezone.now())
@@ -146,16 +146,16 @@ class ResendVerificationView(UserView):
 
 
 class MeView(UserView):
-    @extend_schema(operation_id="read_me", responses=UserSerializer)
+    @extend_schema(responses=UserSerializer)
     def get(self, request: Request) -> Response:
         return Response(_user_json(self.user(), verified=people.has_verified_email(self.user())))
 
-    @extend_schema(operation_id="update_me", request=ProfileSerializer, responses=UserSerializer)
+    @extend_schema(request=ProfileSerializer, responses=UserSerializer)
     def patch(self, request: Request) -> Response:
         user = people.update_profile(user=self.user(), **_read(ProfileSerializer, request), now=timezone.now())
         return Response(_user_json(user, verified=people.has_verified_email(user)))
 
-    @extend_schema(operation_id="erase_me", responses={204: None})
+    @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Erases the person: bookings keep their seats' count, and nobody's name."""
         privacy.erase_user(user=self.user(), now=timezone.now())
@@ -163,14 +163,13 @@ class MeView(UserView):
 
 
 class ExportView(UserView):
-    @extend_schema(operation_id="export_me", responses={200: dict})
+    @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
         return Response(privacy.export_user(user=self.user()))
 
 
 class OrganizerView(UserView):
     @extend_schema(
-        operation_id="become_organizer",
         request=OrganizerRequestInputSerializer,
         responses={200: UserSerializer, 202: OrganizerRequestSerializer},
     )

@@ -1,5 +1,7 @@
 """Accounts from HTML."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.phones import validate_phone
 from common.zones import validate_zone
+from notifications.tokens import Subscription
+from notifications.topics import Topic
 
 
 class SignupForm(forms.Form):
@@ -43,3 +47,24 @@ class EraseForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
+
+
+class MailsForm(forms.Form):
+    """What somebody gets: a box for each topic, and for each event or category that was unsubscribed from alone."""
+
+    def __init__(self, data: Any = None, *, topics: list[Topic], unsubscribed: list[Subscription]) -> None:
+        super().__init__(data)
+        self.off = {self.name_of(each): each for each in unsubscribed}
+        wholes = {self.name_of(each): each for each in (Subscription("", topic) for topic in topics)}
+        self.choices = wholes | self.off
+        for name, each in self.choices.items():
+            self.fields[name] = forms.BooleanField(label=str(each), required=False, initial=name not in self.off)
+
+    @staticmethod
+    def name_of(subscription: Subscription) -> str:
+        return f"{subscription.topic.name}-{subscription.scope}"
+
+    @property
+    def wanted(self) -> dict[Subscription, bool]:
+        """The boxes that somebody changed."""
+        return {self.choices[name]: self.cleaned_data[name] for name in self.changed_data}

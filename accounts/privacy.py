@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.trail import record
 from notifications.privacy import erase_messages_to
+from notifications.selectors import unsubscribed
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,17 @@ def export_user(*, user: User) -> dict[str, Any]:
         "last_login": user.last_login,
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "sessions": list(user.api_sessions.values("created_at", "expires_at", "ended_at")),
+        "unsubscribed": [str(each) for each in unsubscribed(user.email)],
         "organizer_requests": list(user.organizer_requests.values("reason", "status", "created_at", "decided_at")),
     }
     return {"account": account} | {keeper.name: keeper.export(user) for keeper in _keepers}
 
 
-def erase_user(*, user: User, now: datetime) -> None:
+def erase_user(*, user: User, by: User | None = None, now: datetime) -> None:
     """No name, address or phone of the person stays anywhere; seats and totals stay true.
 
-    The row stays as a nameless one, since bookings, events and the trail point at it. Raises what a keeper objects.
+    The row stays as a nameless one, since bookings, events and the trail point at it. ``by`` is the admin who does it
+    for somebody else. Raises what a keeper objects.
     """
     with transaction.atomic():
         for keeper in _keepers:
@@ -72,4 +75,4 @@ def erase_user(*, user: User, now: datetime) -> None:
         user.language, user.timezone = "en", "UTC"
         user.set_unusable_password()
         user.save()
-        record(action="account.erased", target=user, by=None, now=now)
+        record(action="account.erased", target=user, by=by, now=now)

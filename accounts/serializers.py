@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import OrganizerRequest, User
@@ -54,6 +55,8 @@ class OrganizerRequestInputSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
+# In the API's document only what goes in is called a request.
+@extend_schema_serializer(component_name="OrganizerApplication")
 class OrganizerRequestSerializer(serializers.ModelSerializer[OrganizerRequest]):
     created_at = InstantField()
 

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import privacy
-from accounts.forms import EraseForm, ProfileForm
+from accounts.forms import EraseForm, MailsForm, ProfileForm
 from accounts.models import OrganizerRequest, User
 from accounts.services import people, roles
+from common.http import keep_language
 from common.views import attempt, render_form, submit
+from notifications.selectors import unsubscribed
+from notifications.topics import topics_for
 
 
 def _user(request: HttpRequest) -> User:
@@ -32,7 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=own)
     if submit(form, lambda data: people.update_profile(user=user, **data, now=timezone.now())):
         messages.success(request, _("Saved."))
-        return redirect("accounts:profile")
+        return keep_language(redirect("accounts:profile"), form.cleaned_data["language"])
     context = {
         "form": form,
         "has_second_factor": is_mfa_enabled(user),
@@ -40,6 +43,24 @@ def profile(request: HttpRequest) -> HttpResponse:
         "open_request": user.organizer_requests.filter(status=OrganizerRequest.Status.OPEN).exists(),
     }
     return render_form(request, "account/profile.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mails(request: HttpRequest) -> HttpResponse:
+    """What somebody gets by mail, besides what they cannot do without."""
+    user = _user(request)
+    data = request.POST if request.method == "POST" else None
+    form = MailsForm(data, topics=topics_for(user), unsubscribed=unsubscribed(user.email))
+
+    def save(_data: dict[str, Any]) -> bool:
+        people.choose_mails(user=user, wanted=form.wanted, now=timezone.now())
+        return True
+
+    if submit(form, save):
+        messages.success(request, _("Saved."))
+        return redirect("accounts:mails")
+    return render_form(request, "account/mails.html", {"form": form}, form)
 
 
 @login_required

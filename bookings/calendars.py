@@ -1,35 +1,43 @@
 """Bookings as iCalendar files (RFC 5545)."""
 
-from django.conf import settings
-from icalendar import Calendar, Event, vText
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
 
 from bookings.models import Booking
+from common.calendars import Entry, calendar_of
+from events.calendars import entry_of
+from events.models import Event
 
 
 def booking_calendar(booking: Booking) -> bytes:
-    """One VEVENT for the booking's slot, in the event's zone, with a VTIMEZONE for it.
+    """The booking's slot as one entry, which replaces what a calendar has of it already."""
+    return calendar_of([_entry(booking)])
 
-    The UID never changes and SEQUENCE grows with every change, so that a calendar replaces what it has (3.8.7.4).
-    """
-    event, slot = booking.event, booking.slot
-    entry = Event()
-    entry.add("uid", f"booking-{booking.pk}@{settings.SITE_HOST}")
-    entry.add("sequence", booking.revision)
-    entry.add("dtstamp", booking.updated_at)
-    entry.add("dtstart", slot.starts_at.astimezone(event.zone))
-    entry.add("dtend", slot.ends_at.astimezone(event.zone))
-    entry.add("summary", event.title)
-    entry.add("status", "CONFIRMED" if booking.is_live else "CANCELLED")
-    entry.add("url", booking.manage_url)
-    if event.location:
-        entry.add("location", event.location)
-    if event.summary:
-        entry.add("description", vText(f"{event.summary}\n\n{booking.manage_url}"))
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.SITE_NAME}//Bookings//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(entry)
-    calendar.add_missing_timezones()
-    content: bytes = calendar.to_ical()
-    return content
+
+def bookings_calendar(bookings: Iterable[Booking], *, name: str) -> bytes:
+    """Somebody's bookings, to subscribe to; they come with their events, slots and categories."""
+    return calendar_of([_entry(booking) for booking in bookings], name)
+
+
+def _entry(booking: Booking) -> Entry:
+    event = booking.event
+    join = _("Join online: %(url)s") % {"url": event.join_url} if event.join_url and booking.holds_seats else ""
+    return entry_of(
+        booking.slot,
+        event,
+        uid=f"booking-{booking.pk}",
+        status=_status(booking),
+        url=booking.manage_url,
+        note=join,
+        revision=booking.revision,
+        changed_at=booking.updated_at,
+    )
+
+
+def _status(booking: Booking) -> str:
+    """An offer, or a place on the waitlist, may still come to nothing."""
+    event = booking.event
+    if not booking.is_live or event.status == Event.Status.CANCELLED or event.deleted_at is not None:
+        return "CANCELLED"
+    return "CONFIRMED" if booking.status == Booking.Status.CONFIRMED else "TENTATIVE"

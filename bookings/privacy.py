@@ -5,26 +5,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from accounts import privacy
 from accounts.models import User
 from accounts.services.people import has_verified_email
 from accounts.trail import record
-from bookings.models import Attendee, Booking, new_token
-from bookings.querysets import BookingQuerySet
-from bookings.services import lock_booking, release_seats
-from notifications.privacy import erase_messages
+from bookings import messages
+from bookings.models import Attendee, Booking, CalendarFeed, new_token
+from bookings.selectors import bookings_of
+from bookings.services import end_booking, lock_booking
+from bookings.services.telling import tell
+from notifications.privacy import erase_deliveries, erase_messages
 
 NOBODY = "—"
-
-
-def bookings_of(user: User) -> BookingQuerySet:
-    """Made with the account, or as a guest with the address once it is the user's verified one."""
-    mine = Q(user=user)
-    if has_verified_email(user):
-        mine |= Q(user=None, email__iexact=user.email)
-    return Booking.objects.filter(mine)
 
 
 def export_booking(*, booking: Booking) -> dict[str, Any]:
@@ -40,6 +33,7 @@ def export_booking(*, booking: Booking) -> dict[str, Any]:
         "name": booking.name,
         "email": booking.email,
         "phone": booking.phone,
+        "sms_reminders": booking.wants_sms,
         "created_at": booking.created_at,
         "cancelled_at": booking.cancelled_at,
         "attendees": list(booking.attendees.values("name", "email", "phone", "ticket_code", "active", "checked_in_at")),
@@ -54,17 +48,18 @@ def erase_booking(*, booking: Booking, by: User | None = None, now: datetime) ->
     with transaction.atomic():
         booking = lock_booking(booking)
         erase_messages(kind_prefix="booking_", subject_id=booking.pk)
+        erase_deliveries(subject=f"booking:{booking.pk}")
         booking.attendees.update(name=NOBODY, email="", phone="")
-        was_held = booking.holds_seats and booking.can_be_changed(now)
+        was_live = booking.is_live
         if booking.can_be_changed(now):
-            booking.attendees.update(active=False)
-            booking.status, booking.cancelled_at = Booking.Status.CANCELLED, now
+            end_booking(booking, now)
         booking.name, booking.email, booking.phone, booking.user = NOBODY, "", "", None
+        booking.wants_sms = False
         booking.idempotency_key, booking.request_fingerprint, booking.token = None, "", new_token()
         booking.save()
+        if was_live and not booking.is_live:
+            tell(messages.CANCELLED, booking, now)
         record(action="booking.erased", target=booking, by=by, event_id=booking.event_id, now=now)
-        if was_held:
-            release_seats(booking)
 
 
 def _export(user: User) -> list[dict[str, Any]]:
@@ -72,14 +67,28 @@ def _export(user: User) -> list[dict[str, Any]]:
 
 
 def _erase(user: User, now: datetime) -> None:
-    for booking in bookings_of(user):
+    for booking in bookings_of(user).order_by("slot_id"):  # slots are locked in this order everywhere
         erase_booking(booking=booking, now=now)
     # The person may also sit in somebody else's party.
     if has_verified_email(user):
-        Attendee.objects.filter(email__iexact=user.email).update(name=NOBODY, email="", phone="")
+        seats = Attendee.objects.filter(email__iexact=user.email)
+        for booking_id in seats.values_list("booking_id", flat=True).distinct():
+            erase_deliveries(subject=f"booking:{booking_id}")
+        seats.update(name=NOBODY, email="", phone="")
+
+
+def _export_feed(user: User) -> dict[str, Any] | None:
+    """That there is one and since when; the address itself would open more than this file."""
+    feed = CalendarFeed.objects.filter(user=user).first()
+    return {"created_at": feed.created_at} if feed else None
+
+
+def _erase_feed(user: User, now: datetime) -> None:
+    CalendarFeed.objects.filter(user=user).delete()
 
 
 privacy.register(privacy.Keeper("bookings", _export, _erase))
+privacy.register(privacy.Keeper("calendar_address", _export_feed, _erase_feed))
 
 
 def erase_past_bookings(*, now: datetime, at_most: int = 1000) -> int:

@@ -1,10 +1,11 @@
 """A cache that may fail: without Redis the site is slower, and not down."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import structlog
 from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
+from django.core.cache.backends.redis import RedisCacheClient
 from redis.exceptions import RedisError
 
 from common.breaker import Breaker
@@ -16,12 +17,50 @@ REST_SECONDS = 5.0
 breaker = Breaker(REST_SECONDS)
 
 
+# KEYS: the window. ARGV: now, its end if it begins now, how long Redis keeps it, and how much to add. Redis' own clock
+# only says when it forgets.
+_COUNT = """
+local ends = redis.call('HGET', KEYS[1], 'ends')
+if not ends or tonumber(ends) <= tonumber(ARGV[1]) or tonumber(ends) > tonumber(ARGV[2]) then
+  ends = ARGV[2]
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'ends', ends)
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+end
+return {redis.call('HINCRBY', KEYS[1], 'count', ARGV[4]), ends}
+"""
+
+
+class _Client(RedisCacheClient):
+    """Django's, which makes a new client for each call; making one takes longer than most calls.
+
+    The threads of a process share their connections, as there are many threads and few of them work at a time.
+    """
+
+    _shared: ClassVar[dict[tuple[str, ...], dict[int, Any]]] = {}
+
+    def __init__(self, servers: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(servers, *args, **kwargs)
+        self._pools = self._shared.setdefault(tuple(servers), {})
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        if id(pool) not in self._clients:
+            self._clients[id(pool)] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+        return self._clients[id(pool)]
+
+
 class RedisCache(DjangoRedisCache):
     """Django's Redis cache, where a failing read is a miss and a failing write is nothing.
 
     After a failure Redis is left alone for REST_SECONDS: a request calls the cache several times, and must not wait
     for a time-out each time. ``incr`` of what cannot be reached is that of a key that is not there, a ValueError.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._class = _Client
 
     def _try(self, action: Callable[[], T], otherwise: T) -> T:
         if breaker.is_open:
@@ -57,11 +96,34 @@ class RedisCache(DjangoRedisCache):
             raise ValueError(f"Key {key!r} not found")
         return value
 
+    def count_in_window(self, key: str, now: float, seconds: float, by: int = 1) -> tuple[int, float]:
+        """The count after adding ``by``, and when its window ends, as seconds since 1970.
+
+        A window begins with the first count after the last one's end. Where Redis cannot be reached, 0 and now.
+        """
+
+        def count() -> tuple[int, float]:
+            name = self.make_and_validate_key(key)
+            client = self._cache.get_client(name, write=True)
+            number, end = client.eval(_COUNT, 1, name, round(now, 3), round(now + seconds, 3), round(seconds) + 1, by)
+            return int(number), float(end)
+
+        return self._try(count, (0, now))
+
     def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
         return self._try(lambda: super(RedisCache, self).get_many(*args, **kwargs), {})
 
     def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
-        return self._try(lambda: super(RedisCache, self).set_many(data, *args, **kwargs), list(data))
+        """The names of those that could not be set. One alone needs no transaction."""
+
+        def set_all() -> list[Any]:
+            if len(data) == 1:
+                [(key, value)] = data.items()
+                super(RedisCache, self).set(key, value, *args, **kwargs)
+                return []
+            return super(RedisCache, self).set_many(data, *args, **kwargs)
+
+        return self._try(set_all, list(data))
 
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
         self._try(lambda: super(RedisCache, self).delete_many(*args, **kwargs), None)

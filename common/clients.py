@@ -24,7 +24,11 @@ def client_address(request: HttpRequest) -> str:
 
 def client_network(request: HttpRequest) -> str:
     """What limits count by: an IPv4 address, or the /64 that one IPv6 customer has."""
-    address = client_address(request)
+    return _network_of(client_address(request))
+
+
+@lru_cache(maxsize=4096)
+def _network_of(address: str) -> str:
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -60,3 +60,8 @@ class TooManyRequests(DomainError):
     code = "rate_limited"
     public = ("wait",)
     message = _("Too many tries. Please wait %(wait)s seconds and try again.")
+
+
+class KeyReused(DomainError):
+    code = "idempotency_key_reused"
+    message = _("This Idempotency-Key came with another body before. Use a new key for a new request.")

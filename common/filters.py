@@ -1,11 +1,16 @@
 """Filters that refuse what they do not know."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from common.http import Pagination
@@ -35,6 +40,64 @@ class TrueOrFalseFilter(filters.BooleanFilter):
     """Anything but true, false, 1 or 0 is refused; django-filter's own would ignore it in silence."""
 
     field_class = _TrueOrFalse
+
+
+@extend_schema_field(OpenApiTypes.INT64)
+class IdFilter(filters.NumberFilter):
+    """A row by its id, as large as the database has them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, decimal_places=0, max_value=2**63 - 1, **kwargs)
+
+
+class _Instant(forms.Field):
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            moment = parse_datetime(str(value).strip())
+            if moment is None:
+                raise ValueError(value)
+            if moment.tzinfo is None:
+                raise forms.ValidationError(_("Add a time and its offset, as in 2027-05-04T09:00:00Z."))
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise forms.ValidationError(_("This is not a time; write one as 2027-05-04T09:00:00Z.")) from error
+
+
+class InstantFilter(filters.IsoDateTimeFilter):
+    """An instant of ISO 8601. A day alone, or a time without an offset, could mean several and is refused."""
+
+    field_class = _Instant
+
+
+class _Day(forms.DateField):
+    input_formats = ["%Y-%m-%d"]
+    years = range(1900, 3000)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and day.year not in self.years:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class DayFilter(filters.DateFilter):
+    """A day as a date field of a page sends it, in the site's zone: the midnight that it begins with, or with
+    ``days=1`` the one that it ends with.
+    """
+
+    field_class = _Day
+
+    def __init__(self, *args: Any, days: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = days
+
+    def filter(self, qs: Any, value: date | None) -> Any:
+        return qs if value is None else super().filter(qs, self.instant(value))
+
+    def instant(self, day: date) -> datetime:
+        return timezone.make_aware(datetime.combine(day + timedelta(days=self.days), time.min))
 
 
 class StrictQuery:

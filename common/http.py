@@ -8,23 +8,28 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import BasePagination
 from rest_framework.parsers import JSONParser as BaseJSONParser
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.utils.urls import replace_query_param
 
+from common.calendars import CONTENT_TYPE
 from common.errors import (
     Conflict,
     DomainError,
     InvalidInput,
+    KeyReused,
     NotAllowed,
     NotAuthenticated,
     NotFound,
     TooManyRequests,
 )
+from common.paginator import count_rows, read_rows
 
 STATUSES: dict[type[DomainError], int] = {
     InvalidInput: 400,
@@ -32,6 +37,7 @@ STATUSES: dict[type[DomainError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    KeyReused: 422,
     TooManyRequests: 429,
 }
 CODES = {
@@ -40,7 +46,6 @@ CODES = {
     403: "not_allowed",
     404: "not_found",
     405: "method_not_allowed",
-    406: "not_acceptable",
     413: "body_too_large",
     415: "unsupported_media_type",
     429: "rate_limited",
@@ -48,6 +53,13 @@ CODES = {
     503: "unavailable",
 }
 RETRY_AFTER_SECONDS = 5
+SPEECHLESS = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    settings.STATIC_URL,
+    settings.MEDIA_URL,
+)  # files, and probes of machines
 
 
 def status_of(error: DomainError) -> int:
@@ -82,6 +94,11 @@ def envelope(
     return body | {"fields": dict(fields)} if fields else body
 
 
+def is_plain_read(request: HttpRequest) -> bool:
+    """A GET by somebody who is not logged in to the API."""
+    return request.method == "GET" and "Authorization" not in request.headers
+
+
 def is_api(request: HttpRequest) -> bool:
     return f"{request.path_info}/".startswith("/api/")
 
@@ -92,8 +109,22 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "docs_enabled": settings.DOCS_ENABLED,
+        "languages": settings.LANGUAGES,
         "mail_is_kept_as_files": settings.EMAIL_BACKEND == "notifications.mail.FolderBackend",
     }
+
+
+def keep_language(response: HttpResponse, language: str) -> HttpResponse:
+    """The response, which has the browser keep the choice for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+        httponly=True,
+    )
+    return response
 
 
 def error_response(request: HttpRequest, status: int, title: str, message: str, *, code: str = "") -> HttpResponse:
@@ -103,6 +134,12 @@ def error_response(request: HttpRequest, status: int, title: str, message: str, 
     context = {"status": status, "title": title, "message": message} | site(request)
     # A page about a broken database must not ask the database who is looking: no context processors above 499.
     return render(request if status < 500 else None, "error.html", context, status=status)
+
+
+def calendar_file(content: bytes, name: str) -> HttpResponse:
+    """An iCalendar file of that name, which a browser hands to the calendar program."""
+    disposition = content_disposition_header(True, name)
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition})
 
 
 def refusal_response(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -170,13 +207,8 @@ def _api_exception(request: HttpRequest, error: exceptions.APIException) -> Resp
     return Response(envelope(request, error.status_code, str(detail), code=code), error.status_code, headers=headers)
 
 
-class JSONOnly(BaseContentNegotiation):
+class JSONOnly(DefaultContentNegotiation):
     """The API speaks JSON whatever ``Accept`` says: an error that cannot be shown helps nobody."""
-
-    def select_parser(self, request: Any, parsers: Any) -> Any:
-        media_type = (request.content_type or "application/json").partition(";")[0].strip().lower()
-        is_json = media_type == "application/json" or media_type.endswith("+json")
-        return parsers[0] if is_json else None
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
         return renderers[0], renderers[0].media_type
@@ -200,6 +232,19 @@ class JSONParser(BaseJSONParser):
         raise ValueError(name)
 
 
+def read(serializer: type[BaseSerializer], request: Any, *, partial: bool = False, **context: Any) -> Any:
+    """What the body says, checked; raises a 400 that names each field at fault."""
+    checked = serializer(data=request.data, partial=partial, context=context)
+    checked.is_valid(raise_exception=True)
+    return checked.validated_data
+
+
+def whole_list(items: Any, status: int = 200) -> Response:
+    """A list that comes whole, in the form of a page."""
+    page = {"items": items, "total": len(items), "page": 1, "size": len(items), "next": None, "previous": None}
+    return Response(page, status=status)
+
+
 class Pagination(BasePagination):
     """``page`` and ``size``, or ``skip`` and ``limit``: ``{items, total, page, size, next, previous}``."""
 
@@ -219,8 +264,8 @@ class Pagination(BasePagination):
         self.request = request
         self.size = given.get("size") or given.get("limit") or self.DEFAULT
         self.skip = given.get("skip", 0) if not self.by_page else (given.get("page", 1) - 1) * self.size
-        self.total = queryset.count()
-        return list(queryset[self.skip : self.skip + self.size]) if self.skip < self.total else []
+        self.total = count_rows(queryset, request=request._request, paging=tuple(self.PARAMS))
+        return read_rows(queryset, self.skip, self.size) if self.skip < self.total else []
 
     def _number(self, request: Any, name: str) -> int:
         least, most = self.PARAMS[name]

@@ -1,5 +1,6 @@
 """Refusals on pages: a form that is shown again, a message, or an error page; written once."""
 
+import errno
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, InvalidInput, NotAllowed, NotFound
-from common.http import RETRY_AFTER_SECONDS, error_response, headers_of, refusal_response, status_of
+from common.http import RETRY_AFTER_SECONDS, error_response, headers_of, is_api, refusal_response, status_of
 
 T = TypeVar("T")
 
@@ -52,18 +53,28 @@ def attempt(request: HttpRequest, action: Callable[[], Any], *, done: str, then:
 
 
 class DomainErrorMiddleware:
-    """A refusal that no form and no message caught becomes a page of its own."""
+    """A refusal that no form and no message caught becomes a page of its own, and so does an empty 405."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or is_api(request):
+            return response
+        page = method_not_allowed(request)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
         return refusal_response(request, error)
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    message = _("This address is not a page to look at, or it does not take what was sent.")
+    return error_response(request, 405, _("Not possible here"), message)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -83,9 +94,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_response(request, 404, _("Not found"), str(NotFound.message))
 
 
+# Of the machine, and over soon: no space, no quota, no descriptor, no memory.
+_SHORTAGES = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+
+
+def _is_passing(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _SHORTAGES
+    return isinstance(error, OperationalError | InterfaceError)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 while the database cannot be reached or a lock timed out, else 500."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """503 while the database cannot be reached, a lock timed out or the disk is full, else 500."""
+    if _is_passing(sys.exc_info()[1]):
         message = _("The site is very busy right now. Please try again in a few seconds.")
         response = error_response(request, 503, _("One moment please"), message)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)

@@ -63,3 +63,86 @@ class OwnerIsTheTeam(Conflict):
 class OwnsComingEvents(Conflict):
     code = "owns_coming_events"
     message = _("You organize events that are not over. Cancel them or give them to somebody else first.")
+
+
+class EventNotPublished(Conflict):
+    code = "event_not_published"
+    message = _("This event is not published yet.")
+
+
+class EventHasBookings(Conflict):
+    code = "event_has_bookings"
+    message = _("People have booked this event. Cancel it first, so that they are told, and delete it then.")
+
+
+class CapacityIsOnSlots(Conflict):
+    code = "capacity_is_on_slots"
+    message = _("This event has several time slots; each has its own capacity.")
+
+
+class ProgrammeOutsideEvent(Conflict):
+    """``sessions`` travels with the answer: ``[{id, title}]`` of those that would fall out."""
+
+    code = "programme_outside_event"
+    public = ("sessions",)
+    message = _("These would lie outside the event: %(names)s. Move them first, or choose other times.")
+
+
+class SessionOutsideEvent(InvalidInput):
+    code = "session_outside_event"
+    message = _("A session must lie between the start and the end of its event.")
+
+
+class RoomTaken(Conflict):
+    code = "room_taken"
+    message = _("In this room there is %(title)s at that time.")
+
+
+class SpeakerBusy(Conflict):
+    code = "speaker_busy"
+    message = _("%(speaker)s speaks in %(title)s at that time.")
+
+
+class SpeakerOfAnotherEvent(InvalidInput):
+    code = "speaker_of_another_event"
+    message = _("A session's speakers must be among those of its event.")
+
+
+class CategoryExists(Conflict):
+    code = "category_exists"
+    message = _("There is a category of this name or address already.")
+
+
+class CategoryInUse(Conflict):
+    code = "category_in_use"
+    message = _("Events use this category, so it cannot be deleted.")
+
+
+class BadRecurrence(InvalidInput):
+    code = "bad_recurrence"
+    message = _("This is not a rule that can be followed: %(reason)s")
+
+
+class TooManySlots(InvalidInput):
+    code = "too_many_slots"
+    message = _("At most %(most)s time slots can be made at once, and this rule gives more.")
+
+
+class NoSlots(InvalidInput):
+    code = "no_slots"
+    message = _("This rule gives no time slot in the future that is not there already.")
+
+
+class NotAPicture(InvalidInput):
+    code = "not_a_picture"
+    message = _("This is no picture that can be read. Please choose a JPEG, PNG, WebP or GIF file.")
+
+
+class PictureTooLarge(InvalidInput):
+    code = "picture_too_large"
+    message = _("The picture is larger than 10 MB. Please save it smaller.")
+
+
+class TooManyPixels(InvalidInput):
+    code = "too_many_pixels"
+    message = _("The picture has more than 50 million pixels, or a side over 16,000. Please scale it down.")

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from common.errors import NotAllowed
 from events.models import Event, TeamMember
+from notifications.models import WebhookEndpoint
 
 
 def may_create_events(user: Any) -> bool:
@@ -24,6 +26,16 @@ def owns(user: Any, event: Event) -> bool:
     return bool(user.is_authenticated and user.is_active and (user.is_superuser or event.organizer_id == user.pk))
 
 
+def may_have_webhooks(user: Any) -> bool:
+    """Organizers, to be told of their own events."""
+    return may_create_events(user)
+
+
+def owns_webhook(user: Any, endpoint: WebhookEndpoint) -> bool:
+    """Its owner while an organizer, or an admin."""
+    return may_have_webhooks(user) and (user.is_superuser or endpoint.owner_id == user.pk)
+
+
 def may_edit_categories(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_superuser)
 
@@ -32,3 +44,18 @@ def _is_on_team(user: Any, event: Event, *roles: str) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return event.team.filter(user_id=user.pk, role__in=roles).exists()
+
+
+def ensure_manages(user: Any, event: Event) -> None:
+    if not may_manage(user, event):
+        raise NotAllowed
+
+
+def ensure_owns(user: Any, event: Event) -> None:
+    if not owns(user, event):
+        raise NotAllowed
+
+
+def ensure_checks_in(user: Any, event: Event) -> None:
+    if not may_check_in(user, event):
+        raise NotAllowed

@@ -9,6 +9,8 @@ from accounts import privacy
 from accounts.models import User
 from events.errors import OwnsComingEvents
 from events.models import Event, TeamMember
+from notifications.models import WebhookEndpoint
+from notifications.privacy import erase_webhooks
 
 
 def _export(user: User) -> dict[str, Any]:
@@ -19,7 +21,8 @@ def _export(user: User) -> dict[str, Any]:
 
 
 def _erase(user: User, now: datetime) -> None:
-    """Events stay, under an organizer without a name."""
+    """Events stay, under an organizer without a name, and tell no chat any more."""
+    Event.with_deleted.filter(organizer=user).exclude(chat_url="").update(chat_url="")
     TeamMember.objects.filter(user=user).delete()
 
 
@@ -28,4 +31,15 @@ def _ensure_erasable(user: User) -> None:
         raise OwnsComingEvents
 
 
+def _export_webhooks(user: User) -> list[Any]:
+    """Where the person is told of their events; not the secrets, which would let somebody pose as this site."""
+    kept = WebhookEndpoint.objects.filter(owner=user, deleted_at=None)
+    return list(kept.values("url", "event_types", "is_active", "created_at"))
+
+
+def _erase_webhooks(user: User, now: datetime) -> None:
+    erase_webhooks(owner_id=user.pk, now=now)
+
+
 privacy.register(privacy.Keeper("events", _export, _erase, _ensure_erasable))
+privacy.register(privacy.Keeper("webhooks", _export_webhooks, _erase_webhooks))

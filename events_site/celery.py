@@ -5,7 +5,17 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import beat_init, before_task_publish, celeryd_init, task_postrun, task_prerun
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    celeryd_init,
+    task_postrun,
+    task_prerun,
+    worker_shutting_down,
+)
+
+from common import file_queue  # noqa: F401  the scheme files://
+from common.stopping import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "events_site.settings")
 
@@ -20,6 +30,11 @@ def wait_for_the_broker(**_: Any) -> None:
     """A worker reads with blocking calls and should outlast a broker's restart: its time-outs are longer."""
     if app.conf.broker_url.startswith("redis"):
         app.conf.broker_transport_options |= {"socket_timeout": 30, "socket_connect_timeout": 5, "max_retries": None}
+
+
+@worker_shutting_down.connect
+def end_long_work(**_: Any) -> None:
+    stopping.set()
 
 
 @before_task_publish.connect

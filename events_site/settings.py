@@ -3,6 +3,7 @@
 Nothing set is the embedded default: SQLite, file cache, file queue and file mail under DATA_DIR.
 """
 
+import os
 import secrets
 import socket
 from datetime import timedelta
@@ -17,6 +18,8 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from common import reporting
+from common.logs import redact
 from events_site import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,7 +29,7 @@ env.read_file(BASE_DIR / ".env")
 DEBUG = env.boolean("DEBUG", False)
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
 try:
-    for folder in ("", "mail", "media", "queue", "cache", "static"):
+    for folder in ("", "mail", "media", "queue", "cache", "metrics"):
         (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(f"DATA_DIR must be a folder that can be written: {error}.") from error
@@ -41,7 +44,7 @@ SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 IS_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS",
-    list({"127.0.0.1", "[::1]", SITE_HOST, HOST, socket.gethostname()} - {"0.0.0.0", "::"}),  # noqa: S104
+    list({"127.0.0.1", "[::1]", SITE_HOST, HOST, socket.gethostname()} - {"0.0.0.0", "::"}),  # noqa: S104  taken out
 )
 ALLOWED_HOSTS.append("localhost")  # health checks come from the machine itself
 DOCS_ENABLED = env.boolean("DOCS_ENABLED", True)
@@ -72,11 +75,13 @@ if not SECRET_KEY:
 # What it is made of
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",  # for allauth's page of passkeys
@@ -99,24 +104,24 @@ MIDDLEWARE = [
     "common.middleware.log_request",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "common.middleware.policies",
     "corsheaders.middleware.CorsMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "common.middleware.Compression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.limit_body",
     "common.middleware.canonical_api_path",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.choose_language",
     "common.middleware.limit_strangers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.second_factor_duty",
     "common.views.DomainErrorMiddleware",
+    "common.replica.Replica",
 ]
 ROOT_URLCONF = "events_site.urls"
 WSGI_APPLICATION = "events_site.wsgi.application"
@@ -139,12 +144,23 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Database: PostgreSQL by DATABASE_URL, else SQLite
 _postgres = env.postgres("DATABASE_URL")
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_postgres,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": max(WEB_THREADS, WORKER_THREADS) + 2, "timeout": 10},
+            # A pool that cannot connect doubles its pauses for as long as it tries. So it soon gives up, and the next
+            # request begins anew: after an outage of an hour too, it is one of the next seconds.
+            "pool": {
+                "min_size": 1,
+                "max_size": max(WEB_THREADS, WORKER_THREADS) + 2,
+                "timeout": 5,
+                "reconnect_timeout": 3,
+            },
             "connect_timeout": 5,
+            # Who waits for a row gets a 503 and may come back, before all threads wait behind one lock; and a process
+            # that hangs amid a transaction loses its locks. Workers of a query take tens of milliseconds to begin.
+            "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+            " -c max_parallel_workers_per_gather=0",
             **_postgres.get("OPTIONS", {}),
         },
     }
@@ -160,9 +176,33 @@ DATABASES = {
     }
 }
 
+# A copy of it that the catalogue is read from, where there is one; common.replica says who reads it, and when.
+DATABASE_REPLICA_LAG_SECONDS = env.integer("DATABASE_REPLICA_LAG_SECONDS", 10, least=1, most=3600)
+REPLICA_APPS = {"events"}
+REPLICA_PATHS = (
+    r"/|/events/[^/]+/(seats/)?|/(categories|organizers|embed)/.*|/(feed\.atom|oembed|sitemap.*)"
+    r"|/api/v1/(categories|sessions|speakers)(/.*)?|/api/v1/calendar\.ics"
+    r"|/api/v1/events(/count|/top-booked|/\d+(/slots|/calendar\.ics)?)?/?"
+)
+_replica = env.postgres("DATABASE_REPLICA_URL")
+DATABASE_ROUTERS = ["common.replica.Router"] if _replica else []
+if _replica and not _postgres:
+    raise ImproperlyConfigured("DATABASE_REPLICA_URL must be unset where DATABASE_URL is: it names a copy of that.")
+if _replica:
+    DATABASES["replica"] = DATABASES["default"] | _replica
+    DATABASES["replica"]["OPTIONS"] = {
+        **DATABASES["default"]["OPTIONS"],
+        # While it is down, a request waits a second for it, and then the primary is asked.
+        "pool": {**DATABASES["default"]["OPTIONS"]["pool"], "min_size": 0, "timeout": 1},
+        "connect_timeout": 1,
+        "options": "-c default_transaction_read_only=on -c statement_timeout=10s -c max_parallel_workers_per_gather=0",
+        **_replica.get("OPTIONS", {}),
+    }
+    DATABASES["replica"]["CONN_HEALTH_CHECKS"] = True
+
 # Cache and queue: Redis by REDIS_URL, else files that all processes on the machine share
 REDIS_URL = env.redis_url("REDIS_URL")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "common.cache.RedisCache",
         "LOCATION": REDIS_URL,
@@ -175,12 +215,14 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
 }
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
+# Apart where it is files, so that what is shown never pushes out what is counted.
+CACHES["fragments"] = CACHES["default"] | ({} if REDIS_URL else {"LOCATION": DATA_DIR / "cache" / "fragments"})
+CELERY_BROKER_URL = REDIS_URL or "files://localhost/"  # common.file_queue
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
-        # The broker is only a doorbell: a request waits for it one second at the most.
-        "socket_timeout": 1,
-        "socket_connect_timeout": 1,
+        # The broker is only a doorbell: a request waits for it half a second, and as long for the cache.
+        "socket_timeout": 0.5,
+        "socket_connect_timeout": 0.5,
         "max_retries": 0,
         "retry_on_timeout": False,
         "unacked_restore_throttle": 1,
@@ -202,9 +244,19 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# In memory: a second scheduler, or one that was killed, leaves no file locked or broken; a clock may be set back.
+CELERY_BEAT_SCHEDULER = "common.scheduler:Scheduler"
+# A worker process for each, so that a slow server behind one of them does not stop the others.
+QUEUES = ("mail", "webhooks", "default")
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.deliver": {"queue": "mail"},
+    "notifications.tasks.deliver_webhook*": {"queue": "webhooks"},
+    "notifications.tasks.deliver_texts": {"queue": "webhooks"},
+}
 DELIVERY_SWEEP_SECONDS = env.integer("DELIVERY_SWEEP_SECONDS", 30, least=1)
 DELIVERY_LEASE_SECONDS = env.integer("DELIVERY_LEASE_SECONDS", 120, least=1)
+DELIVERY_RETRY_SECONDS = env.integer("DELIVERY_RETRY_SECONDS", 60, least=1)
 CELERY_BEAT_SCHEDULE = {
     "erase-past-bookings": {
         "task": "bookings.tasks.erase_past_bookings",
@@ -214,13 +266,39 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_expired_sessions",
         "schedule": crontab(minute=30, hour=5),
     },
+    "remind": {"task": "bookings.tasks.remind", "schedule": 60},
+    "send-due-messages": {"task": "bookings.tasks.send_due_messages", "schedule": 60},
+    "tell-chats": {"task": "bookings.tasks.tell_chats", "schedule": 60},
+    "summarize": {"task": "bookings.tasks.summarize", "schedule": crontab(minute="*/5")},
+    "expire-offers": {"task": "bookings.tasks.expire_offers", "schedule": 30},
     "deliver-due": {"task": "notifications.tasks.deliver_due", "schedule": DELIVERY_SWEEP_SECONDS},
+    "deliver-due-webhooks": {"task": "notifications.tasks.deliver_due_webhooks", "schedule": DELIVERY_SWEEP_SECONDS},
+    "forget-old-deliveries": {"task": "notifications.tasks.forget_old_deliveries", "schedule": crontab(minute=50)},
+    "keep-catalogue": {"task": "events.tasks.keep_catalogue", "schedule": 300},
+    "prepare-pictures": {"task": "events.tasks.prepare_pictures", "schedule": DELIVERY_SWEEP_SECONDS},
+    "forget-stray-files": {"task": "events.tasks.forget_stray_files", "schedule": crontab(minute=40, hour=5)},
 }
+
+# Webhooks go to the public internet; tests and intranets name the networks that they may reach besides.
+WEBHOOK_ALLOWED_NETWORKS = env.networks("WEBHOOK_ALLOWED_NETWORKS")
+WEBHOOK_ALLOW_HTTP = env.boolean("WEBHOOK_ALLOW_HTTP", not IS_HTTPS)
+# The ways to a recipient
+CHANNELS = {
+    "email": "notifications.channels.email.Mail",
+    "sms": "notifications.channels.gateways.Sms",
+    "chat": "notifications.channels.gateways.Chat",
+}
+
+SMS_URL = env.sms_gateway("SMS_URL")
+CHAT_SERVICES = env.words(
+    "CHAT_SERVICES", ["slack", "tgram", "ntfy", "discord", "msteams", "mmost", "matrix", "rocketchat"]
+)
+CHAT_HOSTS = [host.lower() for host in env.words("CHAT_HOSTS", [])]
 
 # Mail: SMTP by EMAIL_URL, else files that any mail program opens
 EMAIL_BACKEND = "notifications.mail.FolderBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20, least=1, most=60)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@{SITE_HOST}>")
 for _name, _value in env.email("EMAIL_URL").items():
     if _name.startswith("EMAIL_") and _name != "EMAIL_FILE_PATH":
@@ -228,26 +306,53 @@ for _name, _value in env.email("EMAIL_URL").items():
 
 # Languages and time
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each in its own words, as whoever looks for it reads it.
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("fa", "فارسی")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env.timezone("TIME_ZONE", "UTC")
 
+# Printed tickets: DejaVu Sans comes with the project, and this one has what it lacks
+TICKET_FONT = env.font("TICKET_FONT")
+
 # Static files and uploads
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = BASE_DIR / "staticfiles" / "site"  # filled by the web server before it starts
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-WHITENOISE_USE_FINDERS = True
+# "default" is public. "uploads" is not: what is sent waits there to be made into what is shown.
+STORAGES: dict[str, Any] = {
+    **(
+        env.storage("MEDIA_STORAGE_URL")
+        or {
+            "default": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"allow_overwrite": True},
+            },
+            "uploads": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": DATA_DIR / "uploads"},
+            },
+        }
+    ),
+    "staticfiles": {"BACKEND": "common.statics.SiteStatics"},
+}
 MAX_BODY_BYTES = 1024 * 1024
+# The paths that take a picture: 10 MB, and what a form has around it.
+LARGER_BODIES = {r"/api/v1/events/\d+/picture/?|/admin/events/event/(add|\d+/change)/": (10 * 1024 + 256) * 1024}
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+
+# Hosts whose images a description may show; from all others it shows a link.
+DESCRIPTION_IMAGE_HOSTS = env.hosts("DESCRIPTION_IMAGE_HOSTS")
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -284,6 +389,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+# How long an offer from the waitlist stands, if the slot does not start before.
+OFFER_HOURS = env.integer("OFFER_HOURS", 24, least=1, most=24 * 365)
 RETENTION_DAYS = env.integer("RETENTION_DAYS", 0, most=36500)
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # accounts.services tells of changes itself
 ORGANIZER_SIGNUP = env.choice(
@@ -303,7 +410,7 @@ SIMPLE_JWT = {
 # Security
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
@@ -322,6 +429,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+EMBED_SITES = env.origins("EMBED_SITES")
 CORS_ALLOWED_ORIGINS = env.origins("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/(api/|openapi\.json)"
 CORS_EXPOSE_HEADERS = ["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-ID"]
@@ -335,6 +443,7 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.http.JSONOnly",
     "DEFAULT_PARSER_CLASSES": ["common.http.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "common.http.Pagination",
@@ -361,13 +470,29 @@ SPECTACULAR_SETTINGS = {
         "TeamRole": "events.models.TeamMember.Role",
         "OrganizerRequestStatus": "accounts.models.OrganizerRequest.Status",
         "EventStatus": "events.models.Event.Status",
+        "EventStatusToChoose": "events.serializers.events.STATUSES",
+        "EventLanguage": "events.languages.CHOICES",
         "BookingStatus": "bookings.models.Booking.Status",
+        "MessageAudience": "bookings.models.OrganizerMessage.Audience",
+        "PictureState": "events.models.Picture.State",
+        "PictureError": "events.models.Picture.Error",
+        "WebhookEventType": "notifications.happenings.Happening",
+        "WebhookOffReason": "notifications.models.WebhookEndpoint.Reason",
+        "WebhookDeliveryStatus": "notifications.models.WebhookDelivery.Status",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.schema.add_error_responses",
+        "common.schema.tell_strictness",
+        "events_site.openapi.describe_operations",
     ],
 }
+
+# Metrics: before prometheus_client is imported, which looks here once. Always of this site, whoever started it.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(DATA_DIR / "metrics")
+METRICS_NETWORKS = env.networks("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"])
+METRICS_TOKEN = env.secret("METRICS_TOKEN", at_least=16)
+BACKUP_MAX_AGE_HOURS = env.integer("BACKUP_MAX_AGE_HOURS", 48)
 
 # Logs
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
@@ -392,18 +517,30 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                redact,
                 structlog.processors.JSONRenderer(),
             ],
         }
     },
+    "filters": {"without_secrets": {"()": "common.logs.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # Every refusal is an answer of its own; the request's own line has the status already.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["without_secrets"]},
+        "django.security.csrf": {"filters": ["without_secrets"]},
+        # For every ticket it would tell the letters of the name, in a hundred lines.
+        "fontTools": {"level": "WARNING"},
+        # Addresses of gateways and chats are secrets, and these write them.
+        "apprise": {"level": "CRITICAL"},
+        "urllib3": {"level": "WARNING"},
     },
 }
+
+SENTRY_DSN = env.secret("SENTRY_DSN", at_least=10)
+if SENTRY_DSN:
+    reporting.start(SENTRY_DSN, version=str(SPECTACULAR_SETTINGS["VERSION"]), site=SITE_HOST)
 
 # Admin
 UNFOLD = {
@@ -411,11 +548,17 @@ UNFOLD = {
     "SITE_HEADER": SITE_NAME,
     "SITE_URL": "/",
     "SITE_SYMBOL": "event_available",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
     "STYLES": [lambda request: static("css/admin.css")],
     "SHOW_HISTORY": False,
+    "DASHBOARD_CALLBACK": "bookings.admin.home.home",
     "SIDEBAR": {
         "show_search": True,
         "navigation": [
+            {
+                "title": "",
+                "items": [{"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")}],
+            },
             {
                 "title": _("Programme"),
                 "items": [
@@ -424,6 +567,16 @@ UNFOLD = {
                         "title": _("Categories"),
                         "icon": "category",
                         "link": reverse_lazy("admin:events_category_changelist"),
+                    },
+                    {
+                        "title": _("Sessions"),
+                        "icon": "co_present",
+                        "link": reverse_lazy("admin:events_session_changelist"),
+                    },
+                    {
+                        "title": _("Speakers"),
+                        "icon": "record_voice_over",
+                        "link": reverse_lazy("admin:events_speaker_changelist"),
                     },
                 ],
             },
@@ -436,9 +589,24 @@ UNFOLD = {
                         "link": reverse_lazy("admin:bookings_booking_changelist"),
                     },
                     {
+                        "title": _("Attendees"),
+                        "icon": "badge",
+                        "link": reverse_lazy("admin:bookings_attendee_changelist"),
+                    },
+                    {
                         "title": _("Outbox"),
                         "icon": "outbox",
                         "link": reverse_lazy("admin:notifications_notification_changelist"),
+                    },
+                    {
+                        "title": _("Webhooks"),
+                        "icon": "webhook",
+                        "link": reverse_lazy("admin:notifications_webhookendpoint_changelist"),
+                    },
+                    {
+                        "title": _("Webhook deliveries"),
+                        "icon": "move_up",
+                        "link": reverse_lazy("admin:notifications_webhookdelivery_changelist"),
                     },
                     {
                         "title": _("Users"),

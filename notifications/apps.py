@@ -8,5 +8,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        """Every app's messages.py registers its kinds."""
-        autodiscover_modules("messages")
+        """Every app's messages.py registers its kinds, and its payloads.py what webhooks are told of its rows.
+
+        Their vitals.py registers what /readyz and the doctor ask, and gauges.py what /metrics reads.
+        """
+        autodiscover_modules("messages", "payloads", "vitals", "gauges")

@@ -1,22 +1,35 @@
-"""Telling a worker that a message waits. The outbox is the truth: a bell that is not heard costs time only."""
+"""Telling a worker that messages wait in the outbox."""
 
-import structlog
-from celery import current_app
+from collections.abc import Callable
 
-from common.breaker import Breaker
+from common import doorbell
+from notifications.models import Notification
 
-logger = structlog.get_logger(__name__)
 DELIVER = "notifications.tasks.deliver"
-# A broker that hangs costs one second once, and not one for each of many messages; the sweep rings for the others.
-breaker = Breaker(seconds=5.0)
+DELIVER_TEXTS = "notifications.tasks.deliver_texts"
+FAN_OUT = "notifications.tasks.fan_out"
+DELIVER_WEBHOOK = "notifications.tasks.deliver_webhook"
 
 
-def ring(notification_id: int) -> None:
-    """Publish the message's id, once and bounded in time; never raises, and does not wait for a broker that is down."""
-    if breaker.is_open:
-        return
-    try:
-        current_app.send_task(DELIVER, args=[notification_id], retry=False, ignore_result=True)
-    except Exception as error:  # refused, timed out, full, read-only: each transport has its own
-        breaker.trip()
-        logger.warning("doorbell not heard", notification=notification_id, error=type(error).__name__)
+def ring() -> None:
+    """Mail waits to be delivered. One bell is enough for many messages: a worker takes all that are due."""
+    doorbell.ring_soon(DELIVER)
+
+
+def ring_for_texts() -> None:
+    """Text messages or chats wait; they have a task of their own, so that a slow gateway keeps no mail waiting."""
+    doorbell.ring_soon(DELIVER_TEXTS)
+
+
+def bell_of(channel: str) -> Callable[[], None]:
+    return ring if channel == Notification.Channel.EMAIL else ring_for_texts
+
+
+def ring_for_announcement(announcement_id: int) -> None:
+    """An announcement waits for its messages to be written."""
+    doorbell.ring(FAN_OUT, announcement_id)
+
+
+def ring_for_webhook(delivery_id: int) -> None:
+    """A delivery waits to be sent to its webhook."""
+    doorbell.ring(DELIVER_WEBHOOK, delivery_id)

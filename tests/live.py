@@ -19,10 +19,13 @@ def redis() -> Iterator[Redis]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Site]:
-    """Where REDIS_URL is set, the site has a Redis of its own, which a test may stop."""
+    """Where REDIS_URL is set, the site has a Redis of its own, which a test may stop.
+
+    Several such sites and races share the hundred connections that PostgreSQL has, so it has few threads.
+    """
     own = {"REDIS_URL": request.getfixturevalue("redis").url} if os.environ.get("REDIS_URL") else {}
     with database_of_its_own() as database:
-        site = Site(tmp_path_factory.mktemp("site"), own | database)
+        site = Site(tmp_path_factory.mktemp("site"), own | database | {"WEB_THREADS": "4"})
         try:
             site.start()
             yield site

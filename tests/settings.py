@@ -22,7 +22,7 @@ for _name in (
     os.environ.pop(_name, None)
 
 from events_site.settings import *  # noqa: E402, F403
-from events_site.settings import CACHES, DATA_DIR, DATABASES, REDIS_URL  # noqa: E402
+from events_site.settings import CACHES, DATA_DIR, DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 # A hash that costs nothing; the real hasher has a test of its own.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -41,6 +41,9 @@ if REDIS_URL:
     CACHES["default"]["LOCATION"] = _parts._replace(path=f"/{_number}").geturl()
 else:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+# Most tests never commit, and what never commits moves no marks.
+CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # Static files are looked up when asked for, not all of them by each test's client.
-WHITENOISE_AUTOREFRESH = True
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -119,8 +119,14 @@ class Site:
             self.process.wait()
 
     def pids(self, role: str) -> list[int]:
-        """Of web: its main process and then its worker."""
+        """Of web and worker: the main process first, and then what it started."""
         return sorted(pid for pid, line in children(self.pid).items() if line.endswith(f"manage.py {role}"))
+
+    def kill(self, role: str) -> None:
+        """By SIGKILL, all at once; the supervisor brings them back."""
+        for pid in self.pids(role):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def answers(self) -> bool:
         try:
@@ -128,12 +134,16 @@ class Site:
         except OSError:
             return False
 
-    def call(self, path: str, body: dict[str, Any] | None = None, *, token: str = "", timeout: float = 5) -> Any:
+    def call(
+        self, path: str, body: dict[str, Any] | None = None, *, token: str = "", key: str = "", timeout: float = 5
+    ) -> Any:
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=data)
         request.add_header("Content-Type", "application/json")
         if token:
             request.add_header("Authorization", f"Bearer {token}")
+        if key:
+            request.add_header("Idempotency-Key", key)
         with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
             return json.load(answer)
 
@@ -144,6 +154,13 @@ class Site:
         first = (slots["items"] if isinstance(slots, dict) else slots)[0]["id"]
         body = {"time_slot_id": first, "attendee_name": name, "email": f"{name}@example.org"}
         return self.call("/api/v1/bookings", body, timeout=timeout)
+
+    def run(self, code: str) -> str:
+        """What these lines print in the site's own shell."""
+        command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", code]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
 
     def mails_to(self, name: str) -> list[str]:
         mails = [path.read_text() for path in (self.folder / "mail").glob("*.eml")]

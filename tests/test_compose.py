@@ -12,13 +12,15 @@ from django.urls import resolve
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-EXAMPLE = set(re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+EXAMPLE = set(re.findall(r"^#([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
+OVERRIDE: dict[str, Any] = yaml.safe_load((ROOT / "compose.override.example.yml").read_text())
+CADDYFILE = (ROOT / "Caddyfile").read_text()
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "openseat"}
 
 
 def test_services_are_those_of_the_design() -> None:
-    assert sorted(SERVICES) == ["beat", "migrate", "postgres", "redis", "web", "worker"]
+    assert sorted(SERVICES) == ["beat", "migrate", "postgres", "proxy", "redis", "web", "worker"]
     assert sorted(OURS) == ["beat", "migrate", "web", "worker"]
 
 
@@ -31,11 +33,12 @@ def test_command_is_one_of_ours(name: str) -> None:
 
 
 def test_every_variable_is_in_the_example() -> None:
-    interpolated = set(re.findall(r"\$\{([A-Z_]+)", TEXT))
-    set_for_the_site = set(OURS["web"]["environment"])
+    interpolated = set(re.findall(r"\$\{([A-Z0-9_]+)", TEXT)) | set(re.findall(r"\{\$([A-Z0-9_]+)", CADDYFILE))
+    set_for_the_site = {name for each in OURS.values() for name in each["environment"]}
+    overridden = {name for each in OVERRIDE["services"].values() for name in each.get("environment", {})}
 
-    assert interpolated | set_for_the_site <= EXAMPLE
-    assert {"SECRET_KEY", "POSTGRES_PASSWORD"} <= set(re.findall(r"\$\{([A-Z_]+):\?", TEXT))
+    assert interpolated | set_for_the_site | overridden <= EXAMPLE
+    assert {"SECRET_KEY", "POSTGRES_PASSWORD"} <= set(re.findall(r"\$\{([A-Z0-9_]+):\?", TEXT))
 
 
 def test_health_checks_ask_for_an_address_of_the_site() -> None:
@@ -65,3 +68,50 @@ def test_image_is_pinned_hashed_and_without_root() -> None:
     assert re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE) == ["openseat"]
     assert all((ROOT / path).exists() for path in copied)
     assert all(re.search(r":\d+\.\d+", service["image"]) for name, service in SERVICES.items() if name not in OURS)
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_service_can_change_nothing_but_its_volumes(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert name == "postgres" or service["cap_drop"] == ["ALL"]
+    assert "privileged" not in service
+
+
+def test_only_the_proxy_is_reached_from_outside() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert all(
+        str(port).startswith("127.0.0.1:") for each in OVERRIDE["services"].values() for port in each.get("ports", [])
+    )
+
+
+def test_the_proxy_is_trusted_and_speaks_to_web() -> None:
+    (network,) = yaml.safe_load(TEXT)["networks"]["default"]["ipam"]["config"]
+
+    assert OURS["web"]["environment"]["TRUSTED_PROXIES"] == f"${{TRUSTED_PROXIES:-{network['subnet']}}}"
+    assert "dynamic a web 8000" in CADDYFILE
+    assert all(resolve(path) for path in re.findall(r"@inside path (.+)", CADDYFILE)[0].split())
+    assert CADDYFILE.count("{") == CADDYFILE.count("}")
+
+
+def test_backups_are_made_by_programs_of_the_servers_version() -> None:
+    server = re.match(r"postgres:(\d+)\.", SERVICES["postgres"]["image"])
+    client = re.search(r"postgresql-client-(\d+)", DOCKERFILE)
+
+    assert server
+    assert client
+    assert server[1] == client[1]
+
+
+def test_the_override_changes_services_that_exist() -> None:
+    assert set(OVERRIDE["services"]) <= set(SERVICES)
+
+
+def test_volumes_are_declared() -> None:
+    declared = set(yaml.safe_load(TEXT)["volumes"])
+
+    used = {volume.partition(":")[0] for each in SERVICES.values() for volume in each.get("volumes", [])}
+    assert {name for name in used if not name.startswith(".")} == declared

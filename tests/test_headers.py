@@ -21,13 +21,14 @@ from tests.factories import PASSWORD, EventFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-ALWAYS = {
+ALWAYS: dict[str, str | None] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
+CAMERA = str(ALWAYS["Permissions-Policy"]).replace("camera=()", "camera=(self)")
 PUBLIC = {
     "default-src": {"'self'"},
     "script-src": {"'self'"},
@@ -42,7 +43,13 @@ DOCS = PUBLIC | {"style-src": {"'self'", "'unsafe-inline'"}, "worker-src": {"blo
 ADMIN = PUBLIC | {"script-src": {"'self'", "'unsafe-eval'"}, "style-src": {"'self'", "'unsafe-inline'"}}
 
 
+EMBEDDED = PUBLIC | {"frame-ancestors": {"*"}}
+DATA = {"application/json", "application/ld+json"}
+
+
 def policy_for(path: str) -> dict[str, set[str]]:
+    if path.startswith("/embed/"):
+        return EMBEDDED
     if path.startswith("/admin/"):
         return ADMIN
     return DOCS if path in {"/docs", "/redoc"} else PUBLIC
@@ -56,7 +63,11 @@ def policy_of(response: Any) -> dict[str, set[str]]:
 
 def missing(response: Any, path: str) -> dict[str, Any]:
     """The headers that are not as they must be."""
-    wrong = {name: response.headers.get(name) for name, value in ALWAYS.items() if response.headers.get(name) != value}
+    expected = ALWAYS | ({"Permissions-Policy": CAMERA} if path.startswith("/door/") else {})
+    expected |= {"X-Frame-Options": None} if path.startswith("/embed/") else {}
+    wrong = {
+        name: response.headers.get(name) for name, value in expected.items() if response.headers.get(name) != value
+    }
     if not response.headers.get("X-Request-ID"):
         wrong["X-Request-ID"] = None
     if policy_of(response) != policy_for(path):
@@ -73,7 +84,7 @@ class Inline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "style" or (tag == "script" and not values.get("src") and values.get("type") != "application/json"):
+        if tag == "style" or (tag == "script" and not values.get("src") and values.get("type") not in DATA):
             self.found.append(f"<{tag}>")
         for name, value in values.items():
             if name == "style" or name.startswith(("on", "hx-on")) or value.strip().lower().startswith("javascript:"):
@@ -90,7 +101,7 @@ def inline_in(response: Any, path: str) -> list[str]:
 
 @pytest.fixture
 def world(settings: Any) -> World:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in settings.CACHES}
     return make_world()
 
 

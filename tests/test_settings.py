@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage, storages
 
 from events_site import env
 
 ROOT = Path(__file__).resolve().parent.parent
+FONT = ROOT / "common/fonts/DejaVuSans.ttf"
 EXAMPLE = (ROOT / ".env.example").read_text()
 
 
@@ -40,6 +42,10 @@ def check(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
             {"DATABASE_URL": "mysql://u:sesame@db/x"},
             "DATABASE_URL must be an address such as postgresql://user:password@127.0.0.1:5432/events.",
         ),
+        (
+            {"DATABASE_REPLICA_URL": "postgresql://u:sesame@db/x"},
+            "DATABASE_REPLICA_URL must be unset where DATABASE_URL is: it names a copy of that.",
+        ),
         ({"REDIS_URL": "sesame"}, "REDIS_URL must be an address such as redis://127.0.0.1:6379/0."),
         (
             {"EMAIL_URL": "imap://u:sesame@mail"},
@@ -50,10 +56,19 @@ def check(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
             "SITE_URL must be an address such as https://events.example.org, not 'example.org'.",
         ),
         ({"TIME_ZONE": "Mars/Base"}, "TIME_ZONE must be an IANA time zone such as Europe/Paris, not 'Mars/Base'."),
+        (
+            {"TICKET_FONT": "/etc/passwd"},
+            "TICKET_FONT must be the path of a TrueType or OpenType font file, not '/etc/passwd'.",
+        ),
         ({"SECRET_KEY": "sesame"}, "SECRET_KEY must be at least 32 characters long."),
         (
             {"SITE_URL": "https://events.example.org"},
             "SECRET_KEY must be set, to at least 50 random characters, where SITE_URL is https.",
+        ),
+        (
+            {"MEDIA_STORAGE_URL": "https://k:sesame@s3.example.org/bucket"},
+            "MEDIA_STORAGE_URL must be an address such as "
+            "s3://key:secret@s3.eu-central-1.amazonaws.com/bucket?region=eu-central-1.",
         ),
         ({"DATA_DIR": "/proc/none"}, "DATA_DIR must be a folder that can be written: "),
     ],
@@ -94,9 +109,12 @@ def test_secret_key_is_made_once(tmp_path: Path) -> None:
         (lambda: env.boolean("X", True), "off", False),
         (lambda: env.integer("X", 1, least=1, most=9), " 9 ", 9),
         (lambda: env.words("X", []), "a, b,,c", ["a", "b", "c"]),
+        (lambda: env.words("X", ["a"]), "none", []),
         (lambda: env.choice("X", "INFO", ("DEBUG", "INFO")), "debug", "DEBUG"),
+        (lambda: env.hosts("X"), " Pics.example.org,cdn ,", ["pics.example.org", "cdn"]),
         (lambda: env.path("X", Path("/a")), "/b/c", Path("/b/c")),
         (lambda: env.timezone("X", "UTC"), "Europe/Paris", "Europe/Paris"),
+        (lambda: env.font("X"), str(FONT), FONT),
         (lambda: env.web_address("X", ""), "https://a.example/", "https://a.example"),
         (lambda: env.redis_url("X"), "rediss://u:p@cache:6380/2", "rediss://u:p@cache:6380/2"),
         (lambda: env.secret("X", at_least=3), "abc", "abc"),
@@ -126,6 +144,11 @@ def test_reader_converts(
         (lambda: env.integer("X", 1, least=1, most=9), "1.5"),
         (lambda: env.choice("X", "INFO", ("DEBUG", "INFO")), "LOUD"),
         (lambda: env.timezone("X", "UTC"), "../etc/passwd"),
+        (lambda: env.hosts("X"), "https://pics.example.org"),
+        (lambda: env.hosts("X"), "*.example.org"),
+        (lambda: env.font("X"), "/nowhere/font.ttf"),
+        (lambda: env.font("X"), "/etc"),
+        (lambda: env.font("X"), __file__),
         (lambda: env.web_address("X", ""), "https://a.example/path"),
         (lambda: env.web_address("X", ""), "ftp://a.example"),
         (lambda: env.web_address("X", ""), "http://a.example:port"),
@@ -137,6 +160,14 @@ def test_reader_converts(
         (lambda: env.email("X"), "smtp://"),
         (lambda: env.email("X"), "smtp://mail:port"),
         (lambda: env.secret("X", at_least=3), "ab"),
+        (lambda: env.storage("X"), "s3://s3.example.org/bucket"),
+        (lambda: env.storage("X"), "s3://key@s3.example.org/bucket"),
+        (lambda: env.storage("X"), "s3://key:secret@s3.example.org"),
+        (lambda: env.storage("X"), "s3://key:secret@s3.example.org/bucket/folder"),
+        (lambda: env.storage("X"), "s3://key:secret@s3.example.org/bucket?regoin=x"),
+        (lambda: env.storage("X"), "s3://key:secret@s3.example.org/bucket?region="),
+        (lambda: env.storage("X"), "s3://key:secret@s3.example.org/bucket?public=https://cdn.example.org"),
+        (lambda: env.storage("X"), "s3://key:secret@s3.example.org:port/bucket"),
     ],
 )
 def test_reader_refuses(monkeypatch: pytest.MonkeyPatch, reader: Callable[[], Any], value: str) -> None:
@@ -147,7 +178,54 @@ def test_reader_refuses(monkeypatch: pytest.MonkeyPatch, reader: Callable[[], An
         reader()
 
 
-@pytest.mark.parametrize("reader", [env.redis_url, env.postgres, env.email, env.secret])
+def test_bucket_holds_public_files_and_uploads_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(env, "READ", set())
+    monkeypatch.setenv("X", "s3+http://ke%2Fy:sec%40ret@minio:9000/pics?region=eu-1&public=cdn.example.org/p")
+
+    kept = env.storage("X")
+
+    bucket = {
+        "access_key": "ke/y",
+        "secret_key": "sec@ret",
+        "bucket_name": "pics",
+        "endpoint_url": "http://minio:9000",
+        "region_name": "eu-1",
+        "signature_version": "s3v4",
+        "querystring_auth": False,
+    }
+    shown = {
+        "location": "media",
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        "custom_domain": "cdn.example.org/p",
+    }
+    assert kept == {
+        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket | shown},
+        "uploads": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket | {"location": "uploads"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("public", "address"),
+    [
+        ("", "https://s3.example.org/pics/media/pictures/a-320.webp"),
+        ("?public=cdn.example.org", "https://cdn.example.org/media/pictures/a-320.webp"),
+    ],
+)
+def test_bucket_says_where_its_public_files_are(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, public: str, address: str
+) -> None:
+    monkeypatch.setattr(env, "READ", set())
+    monkeypatch.setenv("X", f"s3://key:secret@s3.example.org/pics{public}")
+
+    settings.STORAGES = settings.STORAGES | env.storage("X")
+
+    assert default_storage.url("pictures/a-320.webp") == address
+    assert type(storages["uploads"]).__name__ == "S3Storage"
+
+
+@pytest.mark.parametrize(
+    "reader", [env.redis_url, env.postgres, env.email, env.secret, env.hosts, env.storage, env.font]
+)
 def test_nothing_is_the_default(monkeypatch: pytest.MonkeyPatch, reader: Callable[[str], Any]) -> None:
     monkeypatch.setattr(env, "READ", set())
     monkeypatch.setenv("X", " ")

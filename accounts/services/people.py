@@ -1,6 +1,8 @@
 """Sign-up, addresses, passwords and profiles; the API and allauth's pages end in the same functions."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +21,9 @@ from accounts.models import User
 from accounts.services.sessions import end_all_sessions
 from accounts.trail import record
 from notifications.kinds import Kind
-from notifications.services import enqueue
+from notifications.models import Notification
+from notifications.services import enqueue, resubscribe, unsubscribe
+from notifications.tokens import Subscription
 
 
 def register_user(*, name: str, email: str, password: str, language: str = "", now: datetime) -> User | None:
@@ -129,12 +133,29 @@ def resend_verification(*, user: User, now: datetime) -> None:
     send_verification(address=address, now=now)
 
 
-def verify_email(*, token: str) -> EmailAddress:
-    """The address is proved by the key of its mail; raises LinkExpired."""
+def verify_email(*, token: str, now: datetime) -> EmailAddress:
+    """The address is proved by the key of its mail, and its owner is welcome; raises LinkExpired."""
     confirmation = EmailConfirmationHMAC.from_key(token)
-    if confirmation is None or not confirmation.email_address.set_verified():
-        raise LinkExpired(field="token")
+    with transaction.atomic():
+        if confirmation is None or not confirmation.email_address.set_verified():
+            raise LinkExpired(field="token")
+        welcome(user=confirmation.email_address.user, now=now)
     return confirmation.email_address
+
+
+def welcome(*, user: User, now: datetime) -> None:
+    """A mail to somebody whose address was proved for the first time; the next ones change nothing."""
+    key = f"{messages.WELCOME.name}:{user.pk}"
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not Notification.objects.filter(dedupe_key=key).exists():
+        enqueue(
+            kind=messages.WELCOME.name,
+            recipient=user.email,
+            language=user.language,
+            subject_id=user.pk,
+            dedupe_key=key,
+            now=now,
+        )
 
 
 def has_verified_email(user: User) -> bool:
@@ -149,6 +170,17 @@ def update_profile(*, user: User, now: datetime, **changes: Any) -> User:
         user.save(update_fields=list(changes))
         record(action="account.changed", target=user, by=user, now=now, changes=dict.fromkeys(changes))
     return user
+
+
+def choose_mails(*, user: User, wanted: Mapping[Subscription, bool], now: datetime) -> None:
+    """Subscribe the user's address to these, or unsubscribe it."""
+    with transaction.atomic():
+        for each, is_wanted in wanted.items():
+            own = replace(each, address=user.email)
+            if is_wanted:
+                resubscribe(subscription=own)
+            else:
+                unsubscribe(subscription=own, now=now)
 
 
 def page_url(name: str, *args: str) -> str:

@@ -1,4 +1,4 @@
-"""Who becomes an organizer, and whose account is switched off."""
+"""Who becomes an organizer, whose account is switched off, and what admins do with people's data."""
 
 import secrets
 from datetime import datetime
@@ -6,10 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from accounts import messages, privacy
 from accounts.errors import AlreadyOrganizer, NoOpenRequest, OrganizersAreChosen, RequestIsOpen
 from accounts.models import OrganizerRequest, User
 from accounts.permissions import may_manage_people
+from accounts.services.people import tell
 from accounts.services.sessions import end_all_sessions
 from accounts.trail import record
 from common.errors import NotAllowed
@@ -35,7 +38,7 @@ def become_organizer(*, user: User, reason: str = "", now: datetime) -> Organize
 
 
 def decide_request(*, request: OrganizerRequest, grant: bool, by: User, now: datetime) -> OrganizerRequest:
-    """Grant or refuse an open request; raises NoOpenRequest where it was decided already."""
+    """Grant or refuse an open request, and tell who asked; raises NoOpenRequest where it was decided already."""
     if not may_manage_people(by):
         raise NotAllowed
     status = OrganizerRequest.Status.GRANTED if grant else OrganizerRequest.Status.REFUSED
@@ -45,6 +48,9 @@ def decide_request(*, request: OrganizerRequest, grant: bool, by: User, now: dat
             raise NoOpenRequest
         if grant and not request.user.is_organizer:
             _set_role(request.user, User.Role.ORGANIZER, by=by, now=now)
+        told = messages.GRANTED if grant else messages.REFUSED
+        context = {"desk_url": settings.SITE_URL + reverse("admin:index")} if grant else {}
+        tell(told, email=request.user.email, user=request.user, context=context, now=now)
     request.refresh_from_db()
     return request
 
@@ -89,6 +95,23 @@ def end_sessions(*, user: User, by: User, now: datetime) -> int:
         User.objects.filter(pk=user.pk).update(session_salt=secrets.token_hex(8))
         record(action="account.sessions_ended", target=user, by=by, now=now)
         return end_all_sessions(user=user, now=now)
+
+
+def export_account(*, user: User, by: User, now: datetime) -> dict[str, Any]:
+    """What is kept about somebody, for whoever asked for it by mail or telephone; the trail has who took it."""
+    if not may_manage_people(by):
+        raise NotAllowed
+    record(action="account.exported", target=user, by=by, now=now)
+    return privacy.export_user(user=user)
+
+
+def erase_account(*, user: User, by: User, now: datetime) -> User:
+    """Erase somebody who asked for it; nobody erases themselves here. Raises what ``erase_user`` raises."""
+    if not may_manage_people(by) or user == by:
+        raise NotAllowed
+    with transaction.atomic():
+        privacy.erase_user(user=user, by=by, now=now)
+    return user
 
 
 def change_role(*, user: User, role: str, by: User, now: datetime) -> User:

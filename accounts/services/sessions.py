@@ -19,7 +19,7 @@ class Tokens:
     refresh_token: str
     expires_in: int
     """Seconds until the access token ends."""
-    token_type: str = "bearer"  # noqa: S105
+    token_type: str = "bearer"  # noqa: S105  RFC 6749's word
 
 
 def log_in(*, email: str, password: str) -> User:

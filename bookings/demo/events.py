@@ -15,7 +15,10 @@ CATEGORIES = [
 
 @dataclass(frozen=True)
 class DemoEvent:
-    """``weekday`` 0 is Monday, of the week that comes ``weeks`` weeks from now; ``slot_minutes`` 0 is one slot."""
+    """``weekday`` 0 is Monday, of the week that comes ``weeks`` weeks from now; ``slot_minutes`` 0 is one slot.
+
+    ``times`` is how many weeks in a row it takes place, each with seats of its own.
+    """
 
     slug: str
     title: str
@@ -30,6 +33,7 @@ class DemoEvent:
     ends: time
     capacity: int
     slot_minutes: int = 0
+    times: int = 1
     max_seats_per_booking: int = 6
 
 
@@ -153,7 +157,7 @@ Please be at the desk five minutes before your time starts. The wing has a lift,
         slug="marathon-training-workshop",
         title="Marathon Training Workshop",
         category="sport",
-        summary="From ten kilometres to forty-two: a morning of running form, pacing and a plan that fits your week.",
+        summary="From ten kilometres to forty-two: running form, pacing and a plan for your week, on six Sundays.",
         description="""\
 You can run ten kilometres and wonder whether forty-two is possible. It is, with a plan that leaves room for work, \
 family and bad weather. Two coaches and a physiotherapist show you how to build one.
@@ -161,7 +165,8 @@ family and bad weather. Two coaches and a physiotherapist show you how to build 
 We start on the track with an easy warm-up and film everybody's stride. After a break we talk about pacing, shoes, \
 food and the most common injuries, and you leave with sixteen weeks on paper.
 
-Bring running clothes for any weather and something to drink. Showers and lockers are free.""",
+The workshop is held on six Sundays, each for a new group: choose the one that suits you. Bring running clothes for \
+any weather and something to drink. Showers and lockers are free.""",
         location="Moi International Sports Centre, Thika Road, Nairobi",
         timezone="Africa/Nairobi",
         weeks=4,
@@ -169,6 +174,7 @@ Bring running clothes for any weather and something to drink. Showers and locker
         starts=time(8, 0),
         ends=time(12, 30),
         capacity=40,
+        times=6,
         max_seats_per_booking=3,
     ),
     DemoEvent(

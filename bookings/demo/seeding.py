@@ -9,12 +9,13 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from bookings.demo.events import CATEGORIES, EVENTS, DemoEvent
+from bookings.demo.programme import SESSIONS, SPEAKERS
 from bookings.models import Booking
 from bookings.services import Person, book_seats
 from events.models import Category, Event
-from events.services import Span, create_event
+from events.services import Span, add_session, add_slots, add_speaker, create_event, plan_slots
 
-PASSWORD = "password123"  # noqa: S105
+PASSWORD = "password123"  # noqa: S105  the demo's, which everybody knows
 ORGANIZER, ADMIN = "organizer@test.com", "admin@test.com"
 PEOPLE = [
     ("user1@test.com", "John Doe", User.Role.ATTENDEE),
@@ -52,6 +53,8 @@ def seed(*, now: datetime) -> bool:
     users = _make_users()
     categories = {slug: _make_category(name, slug, description) for name, slug, description in CATEGORIES}
     events = {each.slug: _make_event(each, users[ORGANIZER], categories[each.category], now) for each in EVENTS}
+    for slug in SESSIONS:
+        _make_programme(events[slug], users[ORGANIZER])
     for slug, email, seats in BOOKINGS:
         _book(events[slug], users[email], seats, now)
     return True
@@ -80,7 +83,7 @@ def _make_category(name: str, slug: str, description: str) -> Category:
 
 def _make_event(demo: DemoEvent, organizer: User, category: Category, now: datetime) -> Event:
     starts_at, ends_at = _times(demo, now)
-    return create_event(
+    event = create_event(
         by=organizer,
         title=demo.title,
         summary=demo.summary,
@@ -97,6 +100,43 @@ def _make_event(demo: DemoEvent, organizer: User, category: Category, now: datet
         status=Event.Status.PUBLISHED,
         now=now,
     )
+    if demo.times > 1:
+        _repeat(event, demo, organizer, now)
+    return event
+
+
+def _repeat(event: Event, demo: DemoEvent, organizer: User, now: datetime) -> None:
+    """The following weeks; the first has its slot already."""
+    length, first = event.ends_at - event.starts_at, event.starts_at
+    spans = plan_slots(
+        event=event,
+        rrule="FREQ=WEEKLY",
+        starts_at=first,
+        length=length,
+        capacity=demo.capacity,
+        count=demo.times,
+        now=now,
+    )
+    add_slots(event=event, spans=spans, by=organizer, now=now)
+
+
+def _make_programme(event: Event, organizer: User) -> None:
+    speakers = {
+        each.name: add_speaker(event=event, by=organizer, name=each.name, headline=each.headline, bio=each.bio)
+        for each in SPEAKERS[event.slug]
+    }
+    day = event.starts_at.astimezone(event.zone).date()
+    for demo in SESSIONS[event.slug]:
+        add_session(
+            event=event,
+            by=organizer,
+            title=demo.title,
+            abstract=demo.abstract,
+            room=demo.room,
+            starts_at=datetime.combine(day, demo.starts, event.zone),
+            ends_at=datetime.combine(day, demo.ends, event.zone),
+            speakers=[speakers[name] for name in demo.speakers],
+        )
 
 
 def _times(demo: DemoEvent, now: datetime) -> tuple[datetime, datetime]:

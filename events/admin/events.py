@@ -1,27 +1,32 @@
-"""The organizer's screens for events, their slots and the categories."""
+"""The organizer's screen for events."""
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from accounts.models import User
-from common.admin import StaffAdmin, StaffInline, act_on_each, act_on_one, local_span
-from events import services
-from events.forms import ClockField, ClockWidget, EventForm, SlotForm, SlotFormSet
-from events.models import Category, Event, TimeSlot
-from events.permissions import may_edit_categories
+from common.admin import change_url
+from common.spans import local_span
+from events import languages, services
+from events.admin.actions import EventActions
+from events.admin.filters import DeletedFilter, WhenFilter
+from events.admin.slots import FEW, SlotInline, save_slots
+from events.forms import ClockField, ClockWidget, EventForm, proposed_start
+from events.models import Event
 
-PUBLISHED = ngettext_lazy("%(count)s event is published.", "%(count)s events are published.", "count")
+WHEN = _("When and where")
+PLACE = ["timezone", "starts_at", "ends_at", "location", "online_url"]
 
 
 def _organizer(request: HttpRequest) -> User:
@@ -29,88 +34,34 @@ def _organizer(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-@admin.register(Category)
-class CategoryAdmin(StaffAdmin):
-    """Everybody's to read, so that an organizer can choose one, and the admins' to change."""
-
-    list_display = ["name", "slug", "description"]
-    search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_edit_categories(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_edit_categories(request.user)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_edit_categories(request.user)
-
-
-class SlotInline(StaffInline):
-    model = TimeSlot
-    form = SlotForm
-    formset = SlotFormSet
-    fields = ["starts_at", "ends_at", "capacity", "taken"]
-    readonly_fields = ["taken"]
-    per_page = 50
-    template_before = "admin/slots_help.html"
-    formfield_overrides = {
-        models.DateTimeField: {"form_class": ClockField, "widget": ClockWidget, "required": False},
-    }
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A new event shows one row, for the seats."""
-        return 0 if obj else 1
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _organizer(request).is_staff
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _organizer(request).is_staff
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _organizer(request).is_staff
-
-    @display(description=_("taken"))
-    def taken(self, slot: TimeSlot) -> int:
-        return slot.seats_taken
-
-
-class WhenFilter(admin.SimpleListFilter):
-    title = _("time")
-    parameter_name = "when"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("upcoming", _("Upcoming")), ("past", _("Past"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        now = timezone.now()
-        if self.value() == "upcoming":
-            return queryset.filter(ends_at__gt=now)
-        return queryset.filter(ends_at__lte=now) if self.value() == "past" else queryset
+def _without_links(fieldsets: list[Any]) -> list[Any]:
+    """Django makes a link of every address that it shows, also of one that is not of the web."""
+    return [
+        (title, options | {"fields": ["join_address" if name == "online_url" else name for name in options["fields"]]})
+        for title, options in fieldsets
+    ]
 
 
 @admin.register(Event)
-class EventAdmin(StaffAdmin):
+class EventAdmin(EventActions):
     form = EventForm
     inlines = [SlotInline]
     list_display = ["heading", "when", "category", "seats", "bookings", "badge"]
-    list_filter = ["status", WhenFilter, "category"]
+    list_filter = ["status", WhenFilter, "category", DeletedFilter]
     list_select_related = ["category", "organizer"]
     search_fields = ["title", "location"]
     ordering = ["-starts_at", "-id"]
-    actions = ["publish_chosen"]
-    actions_detail = ["publish"]
-    readonly_fields = ["status", "page", "organizer_name", "created_at", "updated_at"]
+    readonly_fields = ["status", "cancel_reason", "page", "organizer_name", "created_at", "updated_at"]
     warn_unsaved_form = True
+    change_form_outer_before_template = "admin/events/event/desk.html"
     formfield_overrides = {
         models.DateTimeField: {"form_class": ClockField, "widget": ClockWidget},
         models.URLField: {"assume_scheme": "https"},
     }
     fieldsets = [
-        (None, {"fields": ["title", "category", "summary", "description", "image_url"]}),
-        (_("When and where"), {"fields": ["timezone", "starts_at", "ends_at", "location", "online_url"]}),
+        (None, {"fields": ["title", "summary", "category"]}),
+        (WHEN, {"fields": PLACE}),
+        (_("Page"), {"fields": ["description", "language", "picture", "image_url"]}),
         (
             _("Booking"),
             {
@@ -123,89 +74,105 @@ class EventAdmin(StaffAdmin):
                 ]
             },
         ),
+        (_("Messages"), {"fields": ["reminder_minutes", "thanks_enabled", "thanks_note"]}),
     ]
-    state = (_("State"), {"fields": ["status", "page", "organizer_name", "created_at", "updated_at"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return Event.objects.managed_by(request.user).with_seats(timezone.now()).order_by(*self.ordering)
+        """With the deleted ones for admins, who restore them; see DeletedFilter for the list."""
+        events = Event.with_deleted if request.user.is_superuser else Event.objects
+        return events.managed_by(request.user).with_seats(timezone.now()).order_by(*self.ordering)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Of the list, and of the fields and the search in which an event is chosen: none that is deleted."""
+        if request.GET.get(DeletedFilter.parameter_name) != "yes":
+            queryset = queryset.filter(deleted_at=None)
+        return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _organizer(request).is_staff
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _organizer(request).is_staff
-
-    def has_publish_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Of an event that is shown: whether it is a draft."""
-        event = self.get_object(request, str(object_id))
-        return event is not None and event.status == Event.Status.DRAFT
+        return _organizer(request).is_staff and not (obj and obj.deleted_at)
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         return [*self.list_display, "organizer_name"] if request.user.is_superuser else self.list_display
 
+    def _chat(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Only in a form: a screen for reading would show the address."""
+        if not settings.CHAT_SERVICES or not self.has_change_permission(request, obj):
+            return []
+        return [(_("Chat"), {"fields": ["chat_url", *(["forget_chat"] if obj and obj.chat_url else [])]})]
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [*self.fieldsets, self.state] if obj else self.fieldsets
+        if obj is None:
+            first, when, *rest = self.fieldsets
+            others = [*rest, *self._chat(request, obj)]
+            return [first, when, *((title, options | {"classes": ["collapse"]}) for title, options in others)]
+        place = [*PLACE, *(["take_along"] if self.has_change_permission(request, obj) else [])]
+        facts = [(title, {"fields": place} if title == WHEN else options) for title, options in self.fieldsets]
+        reason = ["cancel_reason"] if obj.status == Event.Status.CANCELLED else []
+        state = ["status", *reason, "page", "organizer_name", "created_at", "updated_at"]
+        shown = [*facts, *self._chat(request, obj), (_("State"), {"fields": state})]
+        return _without_links(shown) if obj and obj.deleted_at else shown
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Many slots have a screen of their own, which reads them page by page."""
+        return self.inlines if obj is None or obj.slot_count <= FEW else []
+
+    @display(description=_("online address"))
+    def join_address(self, event: Event) -> str:
+        return event.join_url or "—"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"timezone": _organizer(request).timezone, **super().get_changeform_initial_data(request)}
+        """An organizer's events are mostly where they live, and in their language."""
+        by = _organizer(request)
+        own: dict[str, Any] = {
+            "timezone": by.timezone,
+            "starts_at": proposed_start(timezone.now(), by.timezone),
+        }
+        own |= {"language": by.language} if by.language in languages.SEARCH_CONFIGURATIONS else {}
+        return own | super().get_changeform_initial_data(request)
 
     def save_model(self, request: HttpRequest, obj: Event, form: BaseModelForm, change: bool) -> None:
         """A new event is made in ``save_related``, in one step with its slots."""
         if change:
-            services.change_event(event=obj, by=_organizer(request), changes=form.cleaned_data)
+            services.change_event(
+                event=obj,
+                by=_organizer(request),
+                changes=cast("EventForm", form).columns,
+                slots_follow=True,
+                take_along=form.cleaned_data.get("take_along", False),
+                now=timezone.now(),
+            )
 
     def save_related(self, request: HttpRequest, form: BaseModelForm, formsets: list[Any], change: bool) -> None:
         if change:
             super().save_related(request, form, formsets, change)
-            services.ensure_slots_within(event=form.instance)
+            services.ensure_programme_within(event=form.instance)
+            self._save_picture(request, form.instance, cast("EventForm", form))
             return
         (slots,) = formsets
         slots.new_objects, slots.changed_objects, slots.deleted_objects = [], [], []
         spans = [each.span for each in slots.extra_forms if each.has_changed() and each not in slots.deleted_forms]
-        columns = form.cleaned_data | {"status": Event.Status.DRAFT}
+        columns = cast("EventForm", form).columns | {"status": Event.Status.DRAFT}
         event = services.create_event(by=_organizer(request), spans=spans, now=timezone.now(), **columns)
         form.instance.pk, form.instance.slug = event.pk, event.slug
+        self._save_picture(request, event, cast("EventForm", form))
+
+    def _save_picture(self, request: HttpRequest, event: Event, form: EventForm) -> None:
+        """Last, when nothing can be refused any more: a file that was put away does not roll back."""
+        by, now = _organizer(request), timezone.now()
+        if form.new_picture:
+            services.set_picture(event=event, file=form.new_picture, by=by, now=now)
+        elif form.cleaned_data["picture"] is False:
+            services.remove_picture(event=event, by=by, now=now)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Event) -> HttpResponse:
+        """To the new event itself: what comes next is publishing it."""
+        return redirect(change_url(obj))
 
     def save_formset(self, request: HttpRequest, form: BaseModelForm, formset: Any, change: bool) -> None:
-        """By services alone: a slot that was saved whole would put back the seats as they were when it was read."""
-        removed = formset.deleted_forms
-        changed = [each for each in formset.initial_forms if each.instance.pk and each.is_moved]
-        added = [each for each in formset.extra_forms if each.has_changed()]
-        by = _organizer(request)
-        formset.changed_objects = [
-            (services.change_slot(slot=each.instance, span=each.span, by=by), each.changed_data)
-            for each in changed
-            if each not in removed
-        ]
-        formset.new_objects = [
-            services.add_slot(event=form.instance, span=each.span, by=by) for each in added if each not in removed
-        ]
-        formset.deleted_objects = [each.instance for each in removed if each.instance.pk]
-        for slot in formset.deleted_objects:
-            services.remove_slot(slot=slot, by=by)
-
-    @action(description=_("Publish"))
-    def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
-        act_on_each(
-            request, queryset, lambda event: services.publish_event(event=event, by=_organizer(request)), PUBLISHED
-        )
-
-    @action(
-        description=_("Publish"),
-        permissions=["publish"],
-        icon="campaign",
-        dialog={
-            "title": _("Publish this event?"),
-            "description": _("Everybody can find and book it from then on. Changes that are not saved yet are lost."),
-            "form_submit_text": _("Publish"),
-            "form_class": None,
-        },
-    )
-    def publish(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        def act(event: Event) -> Event:
-            return services.publish_event(event=event, by=_organizer(request))
-
-        return act_on_one(self, request, object_id, act, PUBLISHED)
+        save_slots(formset, form.instance, _organizer(request))
 
     @display(description=_("event"), ordering="title", header=True)
     def heading(self, event: Event) -> list[str]:

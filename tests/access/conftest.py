@@ -8,7 +8,7 @@ from tests.access.world import World, make_world
 @pytest.fixture(autouse=True)
 def _no_limits(settings: Any) -> None:
     """The limits have tests of their own; without a cache none of them counts."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in settings.CACHES}
     settings.ORGANIZER_SIGNUP = "open"
 
 

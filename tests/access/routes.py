@@ -10,7 +10,7 @@ from django.views.generic import RedirectView
 from django.views.generic.edit import ProcessFormView
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-STAND_INS = {"token": "A" * 43, "link": "A" * 43, "reset_key": "1-1"}
+STAND_INS = {"token": "A" * 43, "link": "A" * 43, "reset_key": "1-1", "feed.token": "A" * 43, "unsubscribe_key": "x"}
 # A route before it takes every call.
 SHADOWED = {"admin/r/<path:content_type_id>/<path:object_id>/"}
 

@@ -22,12 +22,16 @@ def test_admin_opens_every_list_and_form_to_its_own(client: Client, factory: typ
 
     pages = {str(model._meta): _open(client, model) for model in admin.site._registry}
 
-    lists = {"events.category": 200, "events.event": 200, "bookings.booking": 200, "notifications.notification": 200}
+    lists = {"events.category": 200, "events.event": 200, "events.session": 200, "events.speaker": 200}
+    lists |= {"bookings.booking": 200, "bookings.attendee": 200, "notifications.notification": 200}
+    lists |= {"notifications.webhookendpoint": 200, "notifications.webhookdelivery": 200}
+    lists |= {"events.timeslot": 200, "events.teammember": 200}
     for_admins = dict.fromkeys(["accounts.user", "accounts.organizerrequest"], 200 if user.is_superuser else 403)
     assert pages == {**lists, **for_admins, "accounts.trailentry": 200}
     assert client.get(reverse("admin:index")).status_code == 200
     assert client.get(reverse("admin:events_event_add")).status_code == 200
-    assert client.get(reverse("admin:bookings_booking_add")).status_code == 403
+    assert client.get(reverse("admin:bookings_booking_add")).status_code == 200
+    assert client.get(reverse("admin:bookings_attendee_add")).status_code == 200
     assert client.get(reverse("admin:notifications_notification_add")).status_code == 403
 
 
@@ -138,7 +142,7 @@ def test_admin_ends_sessions_of_the_pages_and_the_api(client: Client) -> None:
 def test_organizers_read_the_trail_of_their_events_only(client: Client) -> None:
     mine, other = EventFactory.create(capacity=5), EventFactory.create(capacity=5)
     for event in (mine, other):
-        services.change_event(event=event, by=event.organizer, changes={"title": f"New {event.pk}"})
+        services.change_event(event=event, by=event.organizer, changes={"title": f"New {event.pk}"}, now=timezone.now())
     client.force_login(mine.organizer)
 
     page = client.get(reverse("admin:accounts_trailentry_changelist")).content.decode()
@@ -147,4 +151,41 @@ def test_organizers_read_the_trail_of_their_events_only(client: Client) -> None:
 
     assert f"New {mine.pk}" in page
     assert f"New {other.pk}" not in page
-    assert opened.status_code == 302
+    assert opened.status_code == 404
+
+
+def test_admin_takes_along_switches_off_and_erases_a_person(client: Client) -> None:
+    me, person = AdminFactory.create(), UserFactory.create(name="Grace", email="grace@example.org")
+    client.force_login(me)
+
+    def button(name: str, user: User = person) -> str:
+        return reverse(f"admin:accounts_user_{name}", args=[user.pk])
+
+    kept = client.get(button("export")).json()
+    client.post(button("deactivate"), {"_form_submitted": "on"})
+    was_active = User.objects.get(pk=person.pk).is_active
+    client.post(button("activate"), {"_form_submitted": "on"})
+    is_active = User.objects.get(pk=person.pk).is_active
+    client.post(button("erase"), {"_form_submitted": "on"})
+    myself = [client.post(button(name, me), {"_form_submitted": "on"}).status_code for name in ("deactivate", "erase")]
+
+    person.refresh_from_db()
+    assert (kept["account"]["email"], was_active, is_active) == ("grace@example.org", False, True)
+    assert (person.name, person.email, person.is_active) == ("", f"erased-{person.pk}@invalid", False)
+    assert myself == [403, 403]
+    did = ["account.exported", "account.deactivated", "account.activated", "account.erased"]
+    assert list(TrailEntry.objects.filter(actor=me).order_by("pk").values_list("action", flat=True)) == did
+
+
+def test_requests_are_decided_by_the_buttons_of_their_page(client: Client) -> None:
+    rows = [OrganizerRequest.objects.create(user=UserFactory.create()) for _ in range(2)]
+    client.force_login(AdminFactory.create())
+
+    for row, name in zip(rows, ("grant_one", "refuse_one"), strict=True):
+        client.post(reverse(f"admin:accounts_organizerrequest_{name}", args=[row.pk]), {"_form_submitted": "on"})
+    again = client.post(
+        reverse("admin:accounts_organizerrequest_grant_one", args=[rows[1].pk]), {"_form_submitted": "on"}
+    )
+
+    assert list(OrganizerRequest.objects.order_by("pk").values_list("status", flat=True)) == ["granted", "refused"]
+    assert again.status_code == 403

@@ -266,3 +266,16 @@ def test_guessing_codes_on_the_page_is_limited(client: Client):
 
     assert refused.status_code == 200
     assert "Too many" in refused.content.decode()
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait_for_the_old_time():
+    limit, start = Limit("test", 1, 60), timezone.now()
+
+    with time_machine.travel(start, tick=False):
+        limit.spend("ada")
+    with time_machine.travel(start - timedelta(hours=1), tick=False):
+        limit.spend("ada")
+        with pytest.raises(TooManyRequests) as refused:
+            limit.spend("ada")
+
+    assert refused.value.params["wait"] == 60

@@ -57,7 +57,8 @@ def test_sign_up_proves_the_address_and_then_logs_in(client: Client):
     assert confirmed.status_code == 302
     assert EmailAddress.objects.get().verified
     assert mail.outbox[-1].subject == "Confirm your e-mail address"
-    assert Notification.objects.get().context == {}  # a link that lets somebody in is not kept
+    told = dict(Notification.objects.values_list("kind", "context"))
+    assert told == {"account_verify": {}, "account_welcome": {}}  # a link that lets somebody in is not kept
     assert log_in(Client(), user, STRONG)["Location"] == "/"
 
 

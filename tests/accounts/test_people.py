@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -13,6 +14,7 @@ from accounts.models import OrganizerRequest, TrailEntry, User
 from accounts.services import people, roles
 from common.errors import NotAllowed
 from notifications.models import Notification
+from notifications.services import deliver
 from tests.common.test_conventions import assert_envelope
 from tests.factories import PASSWORD, AdminFactory, UserFactory
 
@@ -136,6 +138,24 @@ def test_an_admin_decides_where_approval_is_asked_for(user_api: APIClient, setti
     user_api.user.refresh_from_db()
     assert (user_api.user.role, request.status, request.decided_by) == ("organizer", "granted", admin)
     assert TrailEntry.objects.get(action="account.role_changed").changes == {"role": ["attendee", "organizer"]}
+
+
+@pytest.mark.parametrize(("grant", "subject", "words"), [
+    (True, "You can publish events now", "/admin/"),
+    (False, "Your request to publish events", "you may ask again"),
+])  # fmt: skip
+def test_who_asked_is_told_what_was_decided(settings: Any, grant: bool, subject: str, words: str):
+    settings.ORGANIZER_SIGNUP = "approval"
+    user, now = UserFactory.create(email="ada@example.org"), timezone.now()
+    request = roles.become_organizer(user=user, now=now)
+
+    roles.decide_request(request=request, grant=grant, by=AdminFactory.create(), now=now)
+    deliver(notification_id=Notification.objects.get(recipient="ada@example.org").pk, now=now)
+
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["ada@example.org"], subject)
+    assert words in sent.body
+    assert roles.become_organizer(user=user, now=now) if not grant else user.is_organizer
 
 
 def test_nobody_asks_where_it_is_closed(user_api: APIClient, settings: Any):

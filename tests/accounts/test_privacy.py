@@ -146,7 +146,9 @@ def test_an_unproved_address_claims_no_guests_bookings(api: APIClient, person: U
 def test_the_search_reads_every_table():
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
 
-    assert set(connection.introspection.table_names()) - {"django_migrations"} <= tables
+    # SQLite's index of events_eventsearch, which has a model, is made of tables too.
+    indexes = {name for name in connection.introspection.table_names() if name.startswith("events_eventsearch_fts")}
+    assert set(connection.introspection.table_names()) - {"django_migrations"} - indexes <= tables
 
 
 def test_organizers_of_coming_events_stay(api: APIClient):

@@ -77,7 +77,7 @@ def test_booking_list_makes_the_same_queries_for_any_number(
     for size in (1, 2):
         for event in EventFactory.create_batch(size, organizer=organizer):
             book(event)
-        with django_assert_num_queries(5):  # session, user, events of the filter, count, rows
+        with django_assert_num_queries(5):  # session, user, own events, count, rows
             page = client.get(LIST)
         assert page.status_code == 200
 
@@ -109,8 +109,7 @@ def test_booking_of_another_is_not_there(client: Client, organizer: Any, theirs:
     cancelled = client.post(cancel_of(theirs), CONFIRM)
     chosen = client.post(LIST, {"action": "cancel_chosen", "_selected_action": [theirs.pk]}, follow=True)
 
-    assert (page.status_code, page.url) == (302, reverse("admin:index"))
-    assert (cancelled.status_code, chosen.status_code) == (403, 200)
+    assert (page.status_code, cancelled.status_code, chosen.status_code) == (404, 404, 200)
     assert Booking.objects.get().status == "confirmed"
 
 

@@ -36,6 +36,7 @@ def test_a_guest_books_by_name_alone(api: APIClient):
         "id": booking.pk,
         "booking_token": booking.token,
         "status": "confirmed",
+        "waitlist_position": None,
         "offer_expires_at": None,
         "event": {
             "id": event.pk,
@@ -58,6 +59,7 @@ def test_a_guest_books_by_name_alone(api: APIClient):
         "attendee_name": "Zoë 🎉",
         "email": "",
         "phone": "",
+        "sms_reminders": False,
         "seats": 1,
         "attendees": [
             {
@@ -321,11 +323,11 @@ def test_my_bookings_are_mine_newest_first(user_api: APIClient):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_my_bookings_cost_three_queries(user_api: APIClient, django_assert_num_queries: Any, count: int):
+def test_my_bookings_cost_four_queries(user_api: APIClient, django_assert_num_queries: Any, count: int):
     for _ in range(count):
         book(EventFactory.create(capacity=5), by=user_api.user)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(user_api.get("/api/v1/bookings/my").json()["items"]) == count
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from xml.etree import ElementTree
@@ -18,8 +19,9 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.demo import seeding
 from bookings.demo.events import EVENTS
+from bookings.demo.programme import ABSTRACTS, BIOS
 from bookings.models import Booking
-from events.models import Category, Event, TimeSlot
+from events.models import Category, Event, Session, Speaker, TimeSlot
 from notifications.models import Notification
 from tests.factories import UserFactory
 
@@ -88,8 +90,32 @@ def test_seed_demo_events_are_whole_and_in_the_coming_months() -> None:
         assert event.image_url == f"/static/img/demo/{event.slug}.svg"
     slots = {event.slug: event.slots.count() for event in events}
     assert slots.pop("art-gallery-opening") == 6
+    assert slots.pop("marathon-training-workshop") == 6
     assert set(slots.values()) == {1}
     assert Category.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_seed_demo_workshop_takes_place_weekly_by_the_clock() -> None:
+    seed()
+
+    event = Event.objects.get(slug="marathon-training-workshop")
+    starts = [slot.starts_at.astimezone(event.zone) for slot in event.slots.all()]
+    assert {(start.weekday(), start.hour) for start in starts} == {(6, 8)}
+    assert [(later - earlier).days for earlier, later in pairwise(starts)] == [7] * 5
+    assert (event.starts_at, event.ends_at) == (event.slots.first().starts_at, event.slots.last().ends_at)
+
+
+@pytest.mark.django_db
+def test_seed_demo_programmes_are_whole() -> None:
+    seed()
+
+    programmes = {event.slug: event for event in Event.objects.exclude(sessions=None).distinct()}
+    counts = {slug: (event.sessions.count(), event.speakers.count()) for slug, event in programmes.items()}
+    assert counts == {"tech-conference": (20, 20), "food-wine-festival": (6, 3)}
+    assert not Speaker.objects.filter(sessions=None).exists()
+    assert set(ABSTRACTS) == set(Session.objects.exclude(abstract="").values_list("title", flat=True))
+    assert set(BIOS) == set(Speaker.objects.exclude(bio="").values_list("name", flat=True))
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings import services
 from bookings.errors import AlreadyBooked, EventFull, NotConfirmed
 from bookings.models import Attendee, Booking
-from bookings.services import Person
+from bookings.services import Person, seats
 from common.errors import NotFound
 from events.models import TimeSlot
 from notifications.models import Notification
@@ -51,7 +51,8 @@ def test_a_failure_on_the_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
     def break_down(slot: TimeSlot, seats: int) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(services, "_take_seats", break_down)
+    monkeypatch.setattr("bookings.services.booking.book_at_once", lambda *_: False)
+    monkeypatch.setattr("bookings.services.booking.take_seats", break_down)
     with pytest.raises(RuntimeError):
         book(event, email="ada@example.org")
 
@@ -113,7 +114,7 @@ def test_seats_cannot_go_below_zero():
     slot = EventFactory.create(capacity=5).slots.get()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        services._free_seats(slot, 1)
+        seats.free_seats(slot.pk, 1, bookings=0, event_id=slot.event_id)
 
 
 def test_the_database_keeps_one_live_booking_for_a_user():

@@ -9,9 +9,9 @@ from celery import current_app
 from structlog.testing import capture_logs
 
 from common import cache as cache_module
+from common import doorbell
 from common.breaker import Breaker
 from common.cache import RedisCache
-from notifications import doorbell
 
 
 @pytest.fixture
@@ -104,8 +104,8 @@ def test_doorbell_tries_once_and_then_rests(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(doorbell, "breaker", Breaker(seconds=60))
 
     with capture_logs() as logs:
-        doorbell.ring(1)
-        doorbell.ring(2)
+        doorbell.ring("a.task", 1)
+        doorbell.ring("a.task", 2)
 
     assert tries == [{"args": [1], "retry": False, "ignore_result": True}]
-    assert [(line["event"], line["notification"]) for line in logs] == [("doorbell not heard", 1)]
+    assert [(line["event"], line["task"], line["args"]) for line in logs] == [("doorbell not heard", "a.task", (1,))]

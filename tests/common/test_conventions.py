@@ -8,6 +8,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from bookings.models import Attendee, Booking
+from common import paginator
 from events.models import Event, TimeSlot
 from notifications.models import Notification
 from tests.factories import EventFactory, OrganizerFactory, book
@@ -94,6 +95,14 @@ def test_broken_bodies_change_nothing(api: APIClient, path: str, body: bytes, st
     assert rows() == before
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/xml;q=0.9", "nonsense"])
+def test_json_is_spoken_whatever_is_accepted(api: APIClient, accept: str):
+    answers = [api.get(f"/api/v1/{path}", headers={"Accept": accept}) for path in ("events", "events/999", "users/me")]
+
+    assert [answer.status_code for answer in answers] == [200, 404, 401]
+    assert {answer["Content-Type"] for answer in answers} == {"application/json"}
+
+
 def test_another_media_type_is_a_415(api: APIClient):
     response = api.generic("POST", "/api/v1/bookings", b"a=1", content_type="application/x-www-form-urlencoded")
 
@@ -163,6 +172,12 @@ def test_wrong_booking_fields_are_named_and_change_nothing(api: APIClient, body:
         ("organizer=me", "organizer"),
         ("organizer=" + "9" * 40, "organizer"),
         ("search=%00", "search"),
+        ("search=" + "x" * 10_000, "search"),
+        ("location=%00", "location"),
+        ("location=" + "x" * 201, "location"),
+        ("ordering=relevance", "ordering"),
+        ("start_after=2077-05-04", "start_after"),
+        ("end_before=2077-05-04T09:00:00", "end_before"),
     ],
 )
 def test_a_wrong_query_is_named(api: APIClient, query: str, field: str):
@@ -220,20 +235,20 @@ def test_public_answers_have_an_etag(api: APIClient):
 
 def test_naive_times_are_read_in_the_zone_of_the_body(api: APIClient):
     api.force_authenticate(OrganizerFactory.create())
-    naive = {"title": "Choir", "starts_at": "2027-07-01T19:30:00"}
+    naive = {"title": "Choir", "starts_at": "2077-07-01T19:30:00"}
 
     refused = api.post("/api/v1/events", naive, format="json")
     read = api.post("/api/v1/events", naive | {"timezone": "Europe/Paris"}, format="json")
     unknown = api.post("/api/v1/events", naive | {"timezone": "Mars/Base"}, format="json")
 
     assert list(assert_envelope(refused, 400, "invalid_input")["fields"]) == ["starts_at"]
-    assert read.json()["starts_at"] == "2027-07-01T17:30:00Z"
+    assert read.json()["starts_at"] == "2077-07-01T17:30:00Z"
     assert set(assert_envelope(unknown, 400, "invalid_input")["fields"]) == {"starts_at", "timezone"}
 
 
 def test_a_time_that_the_clocks_skip_is_refused(api: APIClient):
     api.force_authenticate(OrganizerFactory.create())
-    skipped = {"title": "Choir", "starts_at": "2027-03-28T02:30:00", "timezone": "Europe/Paris"}
+    skipped = {"title": "Choir", "starts_at": "2077-03-28T02:30:00", "timezone": "Europe/Paris"}
 
     response = api.post("/api/v1/events", skipped, format="json")
 
@@ -256,8 +271,31 @@ def test_openapi_and_its_pages_need_no_other_host(client: Client):
     pages = [client.get(path).content.decode() for path in ("/docs", "/redoc")]
 
     assert "/api/v1/bookings/{token}" in schema["paths"]
-    assert schema["paths"]["/api/v1/events"]["get"]["responses"]["default"]
+    assert schema["paths"]["/api/v1/events/{id}"]["get"]["responses"]["404"] == {
+        "$ref": "#/components/responses/NotFound"
+    }
     for page in pages:
         assert "//cdn." not in page
         assert 'src="https://' not in page
         assert 'href="https://' not in page
+
+
+def test_long_lists_are_counted_now_and_then(api: APIClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(paginator, "EXACT", 2)
+    EventFactory.create_batch(3)
+    first = api.get("/api/v1/events").json()["total"]
+    EventFactory.create()
+
+    later = [api.get(f"/api/v1/events{query}").json()["total"] for query in ("", "?page=2&size=1", "?status=published")]
+
+    assert (first, later) == (3, [3, 3, 4])
+
+
+def test_deep_pages_are_those_of_one_long_list(api: APIClient, monkeypatch: pytest.MonkeyPatch):
+    EventFactory.create_batch(7)
+    whole = [each["id"] for each in api.get("/api/v1/events").json()["items"]]
+    monkeypatch.setattr(paginator, "DEEP", 2)
+
+    pages = [api.get(f"/api/v1/events?page={page}&size=2").json()["items"] for page in (1, 2, 3, 4)]
+
+    assert [each["id"] for page in pages for each in page] == whole

@@ -10,7 +10,7 @@ from common.http import CODES, status_of
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 BY_HAND = {"malformed_json": 400, "token_invalid": 401, "csrf_failed": 403}
-NEVER_SENT = {"error", "conflict", "not_acceptable", "not_dead"}
+NEVER_SENT = {"error", "conflict", "not_dead", "webhook_is_on"}
 
 
 def leaves(family: type[DomainError]) -> list[type[DomainError]]:

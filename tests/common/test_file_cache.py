@@ -1,10 +1,12 @@
-"""The embedded default's counters are exact among threads and processes."""
+"""The embedded default's counters are exact among threads and processes, and a full disk is no error."""
 
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -65,3 +67,32 @@ def test_a_key_without_an_end_keeps_none(cache: FileCache):
     assert cache.incr("visits") == 2
     with time_machine.travel(timezone.now() + timedelta(days=4000)):
         assert cache.get("visits") == 2
+
+
+def test_on_a_full_disk_a_write_is_nothing_and_leaves_nothing_old(cache: FileCache, monkeypatch: pytest.MonkeyPatch):
+    cache.set_many({"mark": 1, "tries": 1})
+
+    def is_full(*args: Any, **kwargs: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "mkstemp", is_full)
+        assert cache.set_many({"mark": 2, "other": 2}) == ["mark", "other"]
+        cache.set("other", 2)
+        with pytest.raises(ValueError, match="not found"):
+            cache.incr("tries")
+
+    assert cache.get_many(["mark", "tries", "other"]) == {}
+    cache.set("mark", 3)
+    assert cache.get("mark") == 3
+
+
+def test_a_folder_that_cannot_be_made_is_no_cache(tmp_path: Path):
+    cache = FileCache(str(tmp_path / "cache"), {})
+    (tmp_path / "cache").rmdir()
+    (tmp_path / "cache").write_text("in the way")
+
+    assert not cache.add("once", 1)
+    assert cache.set_many({"once": 1}) == ["once"]
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr("once")

@@ -14,8 +14,8 @@ from tests.factories import AdminFactory, CategoryFactory, EventFactory, Organiz
 pytestmark = pytest.mark.django_db
 
 EVENT_FIELDS = {
-    "id", "slug", "url", "title", "summary", "description", "location", "online_url", "starts_at", "ends_at",
-    "timezone", "image_url", "status", "category", "organizer", "capacity", "seats_taken", "seats_left",
+    "id", "slug", "url", "title", "summary", "description", "language", "location", "online_url", "starts_at",
+    "ends_at", "timezone", "image_url", "status", "category", "organizer", "capacity", "seats_taken", "seats_left",
     "booking_count", "waitlist_enabled", "requires_account", "max_seats_per_booking", "booking_opens_at",
     "booking_closes_at", "is_bookable", "cancel_reason", "created_at", "updated_at",
 }  # fmt: skip
@@ -29,7 +29,7 @@ def organizer_api(api: APIClient) -> APIClient:
 
 
 def create(api: APIClient, **body: Any) -> Any:
-    return api.post("/api/v1/events", {"title": "Choir", "starts_at": "2027-05-04T09:00:00Z"} | body, format="json")
+    return api.post("/api/v1/events", {"title": "Choir", "starts_at": "2077-05-04T09:00:00Z"} | body, format="json")
 
 
 def test_the_list_shows_published_events_soonest_first(api: APIClient):
@@ -62,10 +62,10 @@ def test_the_list_costs_two_queries(api: APIClient, django_assert_num_queries: A
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_detail_costs_two_queries(api: APIClient, django_assert_num_queries: Any, count: int):
+def test_the_detail_costs_four_queries(api: APIClient, django_assert_num_queries: Any, count: int):
     event = EventFactory.create(capacity=5, capacity__slots=count)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(api.get(f"/api/v1/events/{event.pk}").json()["time_slots"]) == count
 
 
@@ -109,8 +109,8 @@ def test_drafts_are_their_organizers_and_the_admins_to_see(api: APIClient):
         ("location=berlin", ["Marathon"]),
         ("has_seats=true", ["Marathon"]),
         ("has_seats=False", ["Jazz Night"]),
-        ("start_after=2027-05-05T00:00:00Z", ["Marathon"]),
-        ("end_before=2027-05-05T00:00:00%2B02:00", ["Jazz Night"]),
+        ("start_after=2077-05-05T00:00:00Z", ["Marathon"]),
+        ("end_before=2077-05-05T00:00:00%2B02:00", ["Jazz Night"]),
         ("ordering=-starts_at", ["Marathon", "Jazz Night"]),
         ("ordering=-booking_count", ["Jazz Night", "Marathon"]),
         ("status=draft", []),
@@ -124,10 +124,10 @@ def test_filters_narrow_the_list(api: APIClient, query: str, found: list[str]):
         title="Jazz Night",
         location="Lisbon",
         category=music,
-        starts_at=datetime(2027, 5, 4, 18, tzinfo=UTC),
+        starts_at=datetime(2077, 5, 4, 18, tzinfo=UTC),
         capacity=1,
     )
-    EventFactory.create(title="Marathon", location="Berlin", starts_at=datetime(2027, 5, 9, 8, tzinfo=UTC), capacity=9)
+    EventFactory.create(title="Marathon", location="Berlin", starts_at=datetime(2077, 5, 9, 8, tzinfo=UTC), capacity=9)
     EventFactory.create(title="Draft", status="draft")
     book(jazz)
 
@@ -161,24 +161,24 @@ def test_two_events_of_one_title_get_two_addresses(organizer_api: APIClient):
 
 
 def test_slots_by_instants_and_by_clock_times(organizer_api: APIClient):
-    by_instant = {"starts_at": "2027-05-04T09:00:00Z", "ends_at": "2027-05-04T10:00:00Z", "capacity": 2}
+    by_instant = {"starts_at": "2077-05-04T09:00:00Z", "ends_at": "2077-05-04T10:00:00Z", "capacity": 2}
     by_clock = {"start_time": "09:00:00", "end_time": "09:30:00", "max_capacity": 10}
     over_midnight = {"start_time": "23:00", "end_time": "01:00"}
 
-    instants = create(organizer_api, ends_at="2027-05-04T12:00:00Z", time_slots=[by_instant]).json()
+    instants = create(organizer_api, ends_at="2077-05-04T12:00:00Z", time_slots=[by_instant]).json()
     clocks = organizer_api.post(
         "/api/v1/events",
-        {"title": "Yoga", "event_date": "2027-05-04", "time_slots": [by_clock, over_midnight]},
+        {"title": "Yoga", "event_date": "2077-05-04", "time_slots": [by_clock, over_midnight]},
         format="json",
     ).json()
 
-    assert [(slot["starts_at"], slot["capacity"]) for slot in instants["time_slots"]] == [("2027-05-04T09:00:00Z", 2)]
-    assert instants["ends_at"] == "2027-05-04T12:00:00Z"
+    assert [(slot["starts_at"], slot["capacity"]) for slot in instants["time_slots"]] == [("2077-05-04T09:00:00Z", 2)]
+    assert instants["ends_at"] == "2077-05-04T12:00:00Z"
     assert [(slot["starts_at"], slot["ends_at"], slot["capacity"]) for slot in clocks["time_slots"]] == [
-        ("2027-05-04T07:00:00Z", "2027-05-04T07:30:00Z", 10),
-        ("2027-05-04T21:00:00Z", "2027-05-04T23:00:00Z", None),
+        ("2077-05-04T07:00:00Z", "2077-05-04T07:30:00Z", 10),
+        ("2077-05-04T21:00:00Z", "2077-05-04T23:00:00Z", None),
     ]
-    assert (clocks["starts_at"], clocks["ends_at"]) == ("2027-05-04T07:00:00Z", "2027-05-04T23:00:00Z")
+    assert (clocks["starts_at"], clocks["ends_at"]) == ("2077-05-04T07:00:00Z", "2077-05-04T23:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,8 @@ def test_slots_by_instants_and_by_clock_times(organizer_api: APIClient):
         ({"starts_at": None}, "starts_at"),
         ({"starts_at": "2020-01-01T00:00:00Z"}, "starts_at"),
         ({"starts_at": "9999-12-31T23:59:59-23:59"}, "starts_at"),
-        ({"ends_at": "2027-05-04T09:00:00Z"}, "ends_at"),
+        ({"starts_at": "9999-12-31T22:00:00Z", "timezone": "Asia/Tokyo"}, "starts_at"),
+        ({"ends_at": "2077-05-04T09:00:00Z"}, "ends_at"),
         ({"capacity": 0}, "capacity"),
         ({"capacity": -5}, "capacity"),
         ({"capacity": 10**9}, "capacity"),
@@ -199,15 +200,15 @@ def test_slots_by_instants_and_by_clock_times(organizer_api: APIClient):
         ({"organizer_id": 1}, "organizer_id"),
         ({"image_url": "javascript:alert(1)"}, "image_url"),
         ({"max_seats_per_booking": 0}, "max_seats_per_booking"),
-        ({"booking_opens_at": "2027-02-01T00:00Z", "booking_closes_at": "2027-01-01T00:00Z"}, "booking_closes_at"),
+        ({"booking_opens_at": "2077-02-01T00:00Z", "booking_closes_at": "2077-01-01T00:00Z"}, "booking_closes_at"),
         ({"capacity": 5, "time_slots": [{"start_time": "09:00", "end_time": "10:00"}]}, "capacity"),
         ({"time_slots": [{"start_time": "09:00", "end_time": "10:00"}]}, "event_date"),
         ({"time_slots": []}, "time_slots"),
-        ({"time_slots": [{"starts_at": "2027-05-04T09:00:00Z"}]}, "time_slots.0"),
+        ({"time_slots": [{"starts_at": "2077-05-04T09:00:00Z"}]}, "time_slots.0"),
         (
             {
-                "ends_at": "2027-05-04T10:00:00Z",
-                "time_slots": [{"starts_at": "2027-05-04T09:00:00Z", "ends_at": "2027-05-04T11:00:00Z"}],
+                "ends_at": "2077-05-04T10:00:00Z",
+                "time_slots": [{"starts_at": "2077-05-04T09:00:00Z", "ends_at": "2077-05-04T11:00:00Z"}],
             },
             "time_slots",
         ),

@@ -12,6 +12,7 @@ from events.errors import (
     CapacityBelowTaken,
     EventCancelled,
     LastSlot,
+    NoSlots,
     SlotHasBookings,
     SlotOutsideEvent,
 )
@@ -32,8 +33,8 @@ def test_capacity_never_goes_below_the_seats_taken():
     book(event, seats=3)
 
     with pytest.raises(CapacityBelowTaken) as refusal:
-        services.change_slot(slot=slot, span=span_of(slot, 2), by=event.organizer)
-    changed = services.change_slot(slot=slot, span=span_of(slot, 3), by=event.organizer)
+        services.change_slot(slot=slot, span=span_of(slot, 2), by=event.organizer, now=timezone.now())
+    changed = services.change_slot(slot=slot, span=span_of(slot, 3), by=event.organizer, now=timezone.now())
 
     assert "3" in str(refusal.value)
     assert (changed.capacity, changed.seats_taken) == (3, 3)
@@ -69,15 +70,15 @@ def test_only_the_team_and_admins_change_an_event():
     event = EventFactory.create(capacity=5, status="draft")
 
     with pytest.raises(NotAllowed):
-        services.publish_event(event=event, by=OrganizerFactory.create())
-    published = services.publish_event(event=event, by=AdminFactory.create())
+        services.publish_event(event=event, by=OrganizerFactory.create(), now=timezone.now())
+    published = services.publish_event(event=event, by=AdminFactory.create(), now=timezone.now())
 
     assert published.status == Event.Status.PUBLISHED
     with pytest.raises(AlreadyPublished):
-        services.publish_event(event=event, by=event.organizer)
+        services.publish_event(event=event, by=event.organizer, now=timezone.now())
     Event.objects.update(status="cancelled")
     with pytest.raises(EventCancelled):
-        services.publish_event(event=event, by=event.organizer)
+        services.publish_event(event=event, by=event.organizer, now=timezone.now())
 
 
 def test_deleted_events_are_hidden_by_default():
@@ -86,3 +87,18 @@ def test_deleted_events_are_hidden_by_default():
     assert not Event.objects.filter(pk=event.pk).exists()
     assert Event.with_deleted.filter(pk=event.pk).exists()
     assert not event.is_published
+
+
+def test_slots_that_two_plan_at_once_are_made_once():
+    now = timezone.now()
+    event = EventFactory.create(capacity=5)
+    series = {"rrule": "FREQ=DAILY", "starts_at": event.starts_at, "length": timedelta(hours=2), "capacity": 5}
+    short = services.plan_slots(event=event, now=now, count=3, **series)
+    long = services.plan_slots(event=event, now=now, count=4, **series)
+
+    made = [len(services.add_slots(event=event, spans=spans, by=event.organizer, now=now)) for spans in (short, long)]
+    with pytest.raises(NoSlots):
+        services.add_slots(event=event, spans=long, by=event.organizer, now=now)
+
+    assert made == [2, 1]
+    assert event.slots.count() == 4

@@ -49,6 +49,23 @@ def test_wrong_team_members_are_refused(api: APIClient):
     assert not event.team.exists()
 
 
+@pytest.mark.parametrize("query", ["user_id={0.pk}", "email={0.email}"])
+def test_somebody_is_taken_off_the_team_by_a_query_too(api: APIClient, query: str):
+    event, helper = EventFactory.create(capacity=5), UserFactory.create()
+    event.team.create(user=helper, role="door")
+    event.team.create(user=UserFactory.create(), role="door")
+    api.force_authenticate(event.organizer)
+
+    unknown = api.delete(f"/api/v1/events/{event.pk}/team?user=1")
+    nobody = api.delete(f"/api/v1/events/{event.pk}/team")
+    removed = api.delete(f"/api/v1/events/{event.pk}/team?{query.format(helper)}")
+
+    assert assert_envelope(unknown, 400, "invalid_input")["fields"].keys() == {"user"}
+    assert_envelope(nobody, 400, "invalid_input")
+    assert removed.status_code == 204
+    assert (event.team.count(), event.team.filter(user=helper).exists()) == (1, False)
+
+
 def test_each_role_may_what_it_may():
     event = EventFactory.create(capacity=5)
     manager, door, stranger = (UserFactory.create() for _ in range(3))

@@ -1,8 +1,6 @@
 """A worker that dies while it sends loses nothing."""
 
 import asyncio
-import os
-import signal
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -51,7 +49,7 @@ def test_mail_of_a_killed_worker_is_sent_by_the_next(own_site: Site, mail_server
     own_site.book("killed", timeout=5)
     assert server.hanging.wait(timeout=20)
 
-    os.kill(own_site.pids("worker")[0], signal.SIGKILL)
+    own_site.kill("worker")
 
     eventually(lambda: len(server.mails) == 2)
     assert server.mails[0]["Message-ID"] == server.mails[1]["Message-ID"]

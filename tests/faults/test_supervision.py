@@ -5,25 +5,67 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
-from tests.site import ROOT, Site, children, eventually, is_alive
+from tests.site import PATIENCE, ROOT, Site, children, eventually, is_alive
 
 pytestmark = pytest.mark.xdist_group("faults")
+# A main process each for web and worker, and what those start: one that answers; one for each queue.
+PROCESSES = {"web": 2, "worker": 4, "beat": 1}
 
 
-@pytest.mark.parametrize(("role", "which"), [("web", 0), ("web", 1), ("worker", 0), ("beat", 0)])
+@pytest.mark.parametrize(
+    ("role", "which"), [("web", 0), ("web", 1), ("worker", 0), ("worker", 1), ("worker", 3), ("beat", 0)]
+)
 def test_killed_process_comes_back(site: Site, role: str, which: int) -> None:
-    before = eventually(lambda: len(site.pids(role)) == (2 if role == "web" else 1) and site.pids(role))
+    before = eventually(lambda: len(site.pids(role)) == PROCESSES[role] and site.pids(role))
 
     os.kill(before[which], signal.SIGKILL)
 
     eventually(lambda: not is_alive(before[which]))
     eventually(lambda: len(site.pids(role)) == len(before) and before[which] not in site.pids(role))
     eventually(site.answers)
-    # A web worker that outlived its main process would hold the port.
-    assert not (which == 0 and any(is_alive(pid) for pid in before))
+    if which == 0:
+        # What lost its main process ends: at once where it would hold the port, else when it has finished.
+        assert role == "worker" or not any(is_alive(pid) for pid in before)
+        eventually(lambda: not any(is_alive(pid) for pid in before))
+
+
+def asked_again_if_closed(site: Site, path: str) -> Any:
+    """Once more where the connection ends without an answer, as browsers and proxies do (RFC 9110, 9.2.2).
+
+    The web server closes what it has accepted and not read yet when a process ends.
+    """
+    with suppress(ConnectionResetError):
+        return site.call(path, timeout=PATIENCE)
+    return site.call(path, timeout=PATIENCE)
+
+
+def test_web_processes_are_changed_without_a_request_that_fails(site: Site) -> None:
+    main, *before = eventually(lambda: len(site.pids("web")) == PROCESSES["web"] and site.pids("web"))
+    done, answered = threading.Event(), []
+
+    def ask() -> None:
+        while not done.is_set():
+            answered.append(bool(asked_again_if_closed(site, "/api/v1/events?size=1")["items"]))
+
+    with ThreadPoolExecutor(3) as clients:
+        asked = [clients.submit(ask) for _ in range(3)]
+        try:
+            os.kill(main, signal.SIGHUP)
+            eventually(lambda: not any(is_alive(pid) for pid in before))
+        finally:
+            done.set()
+
+    assert [each.exception() for each in asked] == [None] * 3
+    assert len(answered) > 3
+    assert all(answered)
+    assert set(site.pids("web")).isdisjoint(before)
 
 
 @pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])

@@ -7,13 +7,15 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from notifications.models import Notification
 from notifications.services import deliver
+from tests.factories import EventFactory, book
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group(__name__),  # one browser for them all
 ]
 PASSWORD = "analytical-engine-1"
 AUTHENTICATOR = {
@@ -56,6 +58,10 @@ def test_signing_up_and_logging_in(page: Page):
     log_in(page)
 
     expect(page.get_by_role("link", name="Grace Hopper")).to_be_visible()
+
+    book(EventFactory.create(title="Choir"), "Grace Hopper", by=User.objects.get(email="grace@example.org"))
+    page.get_by_role("link", name="My bookings").click()
+    expect(page.get_by_role("heading", level=3)).to_have_text(["Choir"])
 
 
 @pytest.mark.parametrize("page", [True], indirect=True, ids=["scripts"])

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from bookings.codes import short_code
 from bookings.models import Booking
-from events.models import Event
+from events.models import Event, Session
 from tests.factories import EventFactory, book
 from tests.pages import order_for, text_of
 
@@ -20,10 +21,65 @@ pytestmark = pytest.mark.django_db
 def test_detail_asks_as_little_for_three_slots_as_for_one(client: Client, django_assert_num_queries: Any, count: int):
     event = EventFactory.create(capacity=5, capacity__slots=count)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         response = client.get(event.get_absolute_url())
 
     assert text_of(response).count("5 seats left") == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_detail_asks_as_little_for_three_sessions_as_for_one(
+    client: Client, django_assert_num_queries: Any, count: int
+):
+    event = EventFactory.create(capacity=5)
+    for number in range(count):
+        make_session(event, f"Talk {number}").speakers.add(event.speakers.create(name=f"Ada {number}"))
+
+    with django_assert_num_queries(6):  # event, slots, sessions with their speakers, speakers with their sessions
+        response = client.get(event.get_absolute_url())
+
+    assert text_of(response).count("Talk ") == count
+
+
+def make_session(event: Event, title: str, minutes: int = 0, **columns: Any) -> Session:
+    starts_at = event.starts_at + timedelta(minutes=minutes)
+    return event.sessions.create(title=title, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), **columns)
+
+
+def test_programme_is_told_by_day_and_time_where_it_happens(client: Client):
+    start = timezone.now().replace(year=2031, month=7, day=4, hour=20, minute=30, second=0)
+    event = EventFactory.create(starts_at=start, ends_at=start + timedelta(hours=3), timezone="Europe/Paris")
+    ada, eve = (event.speakers.create(name=name) for name in ("Ada <b>", "Eve"))
+    make_session(event, "Late", 120)
+    make_session(event, "West", room="Room W").speakers.add(eve)
+    make_session(event, "East", room="Room E", abstract="One\n\nTwo").speakers.add(ada, eve)
+    make_session(event, "Over midnight", 60)
+
+    response = client.get(event.get_absolute_url())
+
+    page = text_of(response).partition("Programme ")[2].partition(" Speakers")[0]
+    assert page == (
+        "Friday, 4 July 2031 Room E Room W"
+        " 22:30 East 22:30–23:15 Room E Ada &lt;b&gt; , Eve More : East One Two West 22:30–23:15 Room W Eve"
+        " 23:30 Over midnight 23:30 – Sat 5 Jul, 00:15"
+        " Saturday, 5 July 2031 00:30 Late 00:30–01:15"
+    )
+    assert f'<a href="#speaker-{ada.pk}">' in response.content.decode()
+
+
+def test_speakers_are_shown_with_what_is_known_of_them(client: Client):
+    event = EventFactory.create()
+    event.speakers.create(
+        name="Ada Lovelace", headline="Counts", bio="One\n\nTwo <i>", photo_url="https://a.example/a.png"
+    )
+    event.speakers.create(name="Élise de la Tour")
+
+    response = client.get(event.get_absolute_url())
+
+    page = text_of(response).partition("Speakers ")[2]
+    assert page.startswith("Ada Lovelace Counts More : Ada Lovelace One Two &lt;i&gt; ÉT Élise de la Tour")
+    assert 'src="https://a.example/a.png"' in response.content.decode()
+    assert 'id="programme"' not in response.content.decode()
 
 
 def test_detail_tells_the_time_where_it_happens_and_escapes_the_text(client: Client):
@@ -35,7 +91,17 @@ def test_detail_tells_the_time_where_it_happens_and_escapes_the_text(client: Cli
     page = text_of(response)
     assert "Friday, 4 July 2031, 19:30–21:30" in page
     assert "Time in Europe/Paris" in page
-    assert "<p>One &lt;b&gt;<br>Two</p>\n\n<p>Three</p>" in response.content.decode()
+    assert "<p>One &lt;b&gt;<br>\nTwo</p>\n<p>Three</p>" in response.content.decode()
+
+
+def test_description_is_markdown_and_says_what_the_page_is_about(client: Client):
+    event = EventFactory.create(description="# Menu\n\nSoup & **bread**, see <script>x</script>https://a.example")
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    link = '<a href="https://a.example" rel="nofollow ugc noopener">https://a.example</a>'
+    assert f"<h3>Menu</h3>\n<p>Soup &amp; <strong>bread</strong>, see &lt;script&gt;x&lt;/script&gt;{link}</p>" in page
+    assert "Menu Soup &amp; bread, see &lt;script&gt;x" in " ".join(page.partition("</head>")[0].split())
 
 
 def test_a_single_slot_is_not_asked_for(client: Client):
@@ -48,7 +114,7 @@ def test_a_single_slot_is_not_asked_for(client: Client):
 
 
 def test_slots_are_chosen_by_radio_and_a_full_one_is_out(client: Client):
-    event = EventFactory.create(capacity=1, capacity__slots=3)
+    event = EventFactory.create(capacity=1, capacity__slots=3, waitlist_enabled=False)
     book(event, slot=event.slots.first())
 
     page = client.get(event.get_absolute_url()).content.decode()
@@ -72,7 +138,7 @@ def test_booking_leads_to_its_page(client: Client):
     page = text_of(client.get(response["Location"]))
     assert "You are booked" in page
     assert "on its way to ada@example.org" in page
-    assert all(code in page for code in booking.attendees.values_list("ticket_code", flat=True))
+    assert all(short_code(code) in page for code in booking.attendees.values_list("ticket_code", flat=True))
 
 
 REFUSED = [
@@ -126,6 +192,7 @@ def closed_event(reason: str) -> Event:
         "not open": {"booking_opens_at": now + timedelta(days=1)},
         "closed": {"booking_closes_at": now - timedelta(days=1)},
         "account": {"requires_account": True},
+        "full": {"waitlist_enabled": False},
     }
     event = EventFactory.create(capacity=1, **options.get(reason, {}))
     if reason == "full":

@@ -2,66 +2,22 @@
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
 from bookings import services
 from bookings.errors import AlreadyCancelled, EventFull, SameSlot
-from bookings.models import Attendee, Booking
-from common.errors import DomainError
-from events.models import Event, TimeSlot
+from bookings.models import Booking
+from events.models import TimeSlot
 from notifications.models import Notification
 from tests.factories import EventFactory, book
+from tests.races.crowd import assert_counters_hold, at_once, booker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
-THREADS = 16
-
-
-def at_once(*calls: Callable[[], Any]) -> Counter[str]:
-    """Do all of them from as many threads as start together; how often each outcome came."""
-    gate = Barrier(min(THREADS, len(calls)))
-
-    def run(number: int) -> str:
-        if number < gate.parties:
-            gate.wait(timeout=30)
-        try:
-            calls[number]()
-        except DomainError as error:
-            return error.code
-        else:
-            return "done"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return Counter(pool.map(run, range(len(calls))))
-
-
-def booker(slot_id: int, number: int, seats: int = 1) -> Callable[[], Booking]:
-    def call() -> Booking:
-        slot = TimeSlot.objects.select_related("event").get(pk=slot_id)
-        return book(slot.event, f"Guest {number}", seats, slot=slot, email=f"guest{number}@example.org")
-
-    return call
-
-
-def assert_counters_hold(event: Event) -> None:
-    for slot in event.slots.all():
-        holding = Booking.objects.holding_seats().filter(slot=slot)
-        held = holding.aggregate(seats=Sum("seats"))["seats"] or 0
-        assert slot.seats_taken == held
-        assert slot.booking_count == holding.filter(status="confirmed").count()
-        assert slot.capacity is None or held <= slot.capacity
-    active = Attendee.objects.filter(event=event, active=True).count()
-    assert active == Booking.objects.holding_seats().filter(event=event).aggregate(seats=Sum("seats"))["seats"]
 
 
 def test_two_hundred_at_fifty_seats_gives_exactly_fifty():
@@ -166,7 +122,8 @@ def test_control_read_then_write_oversells(monkeypatch: pytest.MonkeyPatch):
         time.sleep(0.005)
         TimeSlot.objects.filter(pk=slot.pk).update(seats_taken=taken + seats, booking_count=F("booking_count") + 1)
 
-    monkeypatch.setattr(services, "_take_seats", read_then_write)
+    monkeypatch.setattr("bookings.services.booking.book_at_once", lambda *_: False)
+    monkeypatch.setattr("bookings.services.booking.take_seats", read_then_write)
 
     at_once(*[booker(slot.pk, number) for number in range(200)])
 

@@ -45,3 +45,21 @@ def test_two_hundred_requests_for_fifty_seats(site: Site):
     after = site.call(f"/api/v1/events/{event['id']}")
     assert outcomes == {"confirmed": 50, "409 event_full": 150}
     assert (after["seats_taken"], after["seats_left"], after["booking_count"]) == (50, 0, 50)
+
+
+def test_twins_of_one_key_book_once_and_hear_the_same(site: Site):
+    event = publish(site, capacity=50)
+    gate = Barrier(8)
+
+    def book(_: int) -> dict[str, Any]:
+        gate.wait(timeout=30)
+        guest = {"event_id": event["id"], "attendee_name": "Ada"}
+        return site.call("/api/v1/bookings", guest, key="a-retry-of-the-app", timeout=60)
+
+    with ThreadPoolExecutor(8) as pool:
+        first, *others = pool.map(book, range(8))
+
+    after = site.call(f"/api/v1/events/{event['id']}")
+    assert [answer["booking_token"] for answer in others] == [first["booking_token"]] * 7
+    assert all(answer == first for answer in others)
+    assert (after["seats_taken"], after["booking_count"]) == (1, 1)

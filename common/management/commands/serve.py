@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def _address() -> str:
-    host = "localhost" if settings.HOST in {"0.0.0.0", "::"} else settings.HOST  # noqa: S104
+    host = "localhost" if settings.HOST in {"0.0.0.0", "::"} else settings.HOST  # noqa: S104  compared
     return f"http://[{host}]:{settings.PORT}" if ":" in host else f"http://{host}:{settings.PORT}"
 
 
@@ -85,7 +85,10 @@ def _become_supervisor() -> None:
     os.environ |= {
         "OPENSEAT_PYTHON": sys.executable,
         "DATA_DIR": str(settings.DATA_DIR),
+        # Else each thread keeps what it once needed, and a process the memory of all log-ins that were under way.
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
+        "MALLOC_MMAP_THRESHOLD_": os.environ.get("MALLOC_MMAP_THRESHOLD_", "1048576"),
         "SUPERVISED_BY": str(os.getpid()),
     }
     config = settings.BASE_DIR / "supervisord.conf"
-    os.execv(sys.executable, [sys.executable, "-m", "common.foreground", "-n", "-c", str(config)])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "common.foreground", "-n", "-c", str(config)])  # noqa: S606  our own Python

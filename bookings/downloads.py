@@ -1,0 +1,29 @@
+"""Tickets as files to download, the same for the API and the pages."""
+
+from django.http import HttpResponse
+
+from bookings.models import Booking
+from bookings.tickets import pdf_name, qr_png, qr_svg, ticket_holders, tickets_pdf
+
+
+def qr_as_svg(booking: Booking, attendee_id: int | None) -> HttpResponse:
+    """The code of that attendee, or of the first; raises what ticket_holders raises."""
+    seat = ticket_holders(booking, attendee_id)[0]
+    return _private(qr_svg(seat.attendee.ticket_code), "image/svg+xml", f'inline; filename="ticket-{booking.pk}.svg"')
+
+
+def qr_as_png(booking: Booking, attendee_id: int | None) -> HttpResponse:
+    seat = ticket_holders(booking, attendee_id)[0]
+    return _private(qr_png(seat.attendee.ticket_code), "image/png", f'inline; filename="ticket-{booking.pk}.png"')
+
+
+def tickets_as_pdf(booking: Booking, attendee_id: int | None) -> HttpResponse:
+    """A page for every attendee, or the one of that attendee; raises what ticket_holders raises."""
+    content = tickets_pdf(booking, ticket_holders(booking, attendee_id))
+    return _private(content, "application/pdf", f'attachment; filename="{pdf_name(booking)}"')
+
+
+def _private(content: bytes, content_type: str, disposition: str) -> HttpResponse:
+    """For whoever asked alone, who asks again each time whether it still holds."""
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
