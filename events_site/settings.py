@@ -532,8 +532,9 @@ LOGGING = {
         "django.security.csrf": {"filters": ["without_secrets"]},
         # For every ticket it would tell the letters of the name, in a hundred lines.
         "fontTools": {"level": "WARNING"},
-        # Addresses of gateways and chats are secrets, and these write them.
+        # Addresses of gateways, chats and webhooks are secrets, and these write them.
         "apprise": {"level": "CRITICAL"},
+        "httpx": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
     },
 }

@@ -41,9 +41,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "long": "" if os.environ.get("PROVE") else "a long proof; make prove runs it",
     }
     for item in items:
+        if _has_real_processes(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))
         for marker, reason in lacking.items():
             if reason and item.get_closest_marker(marker) and not (NOTHING_SKIPPED and marker != "long"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _has_real_processes(item: pytest.Item) -> bool:
+    """Servers, workers or a browser, which a busy machine may hold up for seconds: such a test may be tried twice.
+
+    It is told at the end of a run. Whatever runs in the test's own process has one try.
+    """
+    servers = {"site", "own_site"} & set(getattr(item, "fixturenames", ()))
+    return bool(servers) or "faults" in item.path.parts or item.get_closest_marker("browser") is not None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,10 +18,14 @@ class Call:
 
 @dataclass
 class Receiver:
-    """``answer`` gets each call's handler and may do with it what it likes; without one the answer is a 204."""
+    """``answer`` gets each call's handler and may do with it what it likes; without one the answer is a 204.
+
+    ``most_at_once`` is how many calls were in hand at the same time.
+    """
 
     answer: Callable[[Any], None] | None = None
     calls: list[Call] = field(default_factory=list)
+    most_at_once: int = 0
     over: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
@@ -33,8 +37,14 @@ class Receiver:
         self.answer = lambda handler: reply(handler, status, body, **headers)
 
     def hangs(self) -> None:
-        """Until the test is over, without a word."""
-        self.answer = lambda handler: self.over.wait(60)
+        """Without a word, until the other side has enough of it."""
+
+        def hang(handler: Any) -> None:
+            handler.connection.settimeout(60)
+            with suppress(OSError):
+                handler.connection.recv(1)
+
+        self.answer = hang
 
     def drips(self, beginning: bytes, drop: bytes) -> None:
         """A drop every 20 ms until the other side has enough of it."""
@@ -60,6 +70,7 @@ def reply(handler: Any, status: int, body: bytes = b"", **headers: str) -> None:
 @contextmanager
 def receiving() -> Iterator[Receiver]:
     receiver = Receiver()
+    in_hand: set[Any] = set()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -68,7 +79,10 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.calls.append(Call(self.path, {key.lower(): value for key, value in self.headers.items()}, body))
             self.close_connection = True
+            in_hand.add(self)
+            receiver.most_at_once = max(receiver.most_at_once, len(in_hand))
             (receiver.answer or (lambda handler: reply(handler, 204)))(self)
+            in_hand.discard(self)
 
         def log_message(self, *_: Any) -> None:
             pass

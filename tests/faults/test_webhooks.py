@@ -54,13 +54,12 @@ def test_deliveries_to_a_quick_receiver_arrive_while_slow_ones_hang(
     for number in range(DELIVERIES):
         guest = {"event_id": hanging["id"], "attendee_name": f"Guest {number}"}
         webhook_site.call("/api/v1/bookings", guest)
-    eventually(lambda: len(slow.calls) == 2)
+    eventually(lambda: len(slow.calls) >= 2)
 
     for number in range(DELIVERIES):
         guest = {"event_id": answering["id"], "attendee_name": f"Guest {number}"}
         webhook_site.call("/api/v1/bookings", guest)
 
     eventually(lambda: len({call.headers["webhook-id"] for call in quick.calls}) == DELIVERIES)
-    # A worker has four threads: had more than two of them waited here, more than two calls would have come.
-    assert len(slow.calls) == 2
+    assert slow.most_at_once == 2
     assert webhook_site.end() == 0

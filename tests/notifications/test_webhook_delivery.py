@@ -173,22 +173,31 @@ def test_one_that_drips_is_cut(endpoint: WebhookEndpoint, receiver: Receiver, be
 
     assert (delivery.status, delivery.error.partition(":")[0]) == ("queued", "ReadTimeout")
     assert delivery.duration_ms is not None
-    assert LIMIT * 1000 <= delivery.duration_ms < LIMIT * 1000 + 1000
+    assert delivery.duration_ms >= LIMIT * 1000
 
 
 def test_one_that_hangs_is_cut_and_rests(endpoint: WebhookEndpoint, receiver: Receiver):
-    delivery, now = booked(endpoint), timezone.now()
+    delivery = booked(endpoint)
     book(event_of(endpoint), "Bob")
     receiver.hangs()
+    before = timezone.now()
 
     send(delivery, seconds=LIMIT)
 
+    after = timezone.now()
     endpoint.refresh_from_db()
     assert delivery.error.startswith("ReadTimeout")
     assert endpoint.resting_until is not None
-    assert timedelta(seconds=15) <= endpoint.resting_until - now < timedelta(seconds=20)
-    assert ring_for_due_webhooks(now=timezone.now()) == 0
-    assert ring_for_due_webhooks(now=timezone.now() + timedelta(seconds=20)) == 1
+    assert before <= endpoint.resting_until - timedelta(seconds=15) <= after
+    assert ring_for_due_webhooks(now=before) == 0
+    assert ring_for_due_webhooks(now=endpoint.resting_until) == 1
+
+
+def test_the_address_is_not_in_the_log(endpoint: WebhookEndpoint, receiver: Receiver, caplog: pytest.LogCaptureFixture):
+    delivery = send(booked(endpoint))
+
+    assert delivery.status == "delivered"
+    assert f":{receiver.port}" not in caplog.text
 
 
 def test_an_answer_is_read_up_to_64_kb(endpoint: WebhookEndpoint, receiver: Receiver):
