@@ -44,10 +44,10 @@ class TrueOrFalseFilter(filters.BooleanFilter):
 
 @extend_schema_field(OpenApiTypes.INT64)
 class IdFilter(filters.NumberFilter):
-    """A row by its id, as large as the database has them."""
+    """A row by its id, as small or large as the database has numbers."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, decimal_places=0, max_value=2**63 - 1, **kwargs)
+    def __init__(self, *args: Any, min_value: int = -(2**63), **kwargs: Any) -> None:
+        super().__init__(*args, decimal_places=0, min_value=min_value, max_value=2**63 - 1, **kwargs)
 
 
 class _Instant(forms.Field):

@@ -1,6 +1,7 @@
 """How outcomes become HTTP answers: one table of statuses, one error envelope, one way to page."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.metadata import SimpleMetadata
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import BasePagination
 from rest_framework.parsers import JSONParser as BaseJSONParser
@@ -207,6 +209,13 @@ def _api_exception(request: HttpRequest, error: exceptions.APIException) -> Resp
     return Response(envelope(request, error.status_code, str(detail), code=code), error.status_code, headers=headers)
 
 
+class Metadata(SimpleMetadata):
+    """OPTIONS tells what a path is; of its fields the OpenAPI document tells, to whom it may."""
+
+    def determine_actions(self, request: Any, view: Any) -> dict[str, Any]:
+        return {}
+
+
 class JSONOnly(DefaultContentNegotiation):
     """The API speaks JSON whatever ``Accept`` says: an error that cannot be shown helps nobody."""
 
@@ -220,12 +229,19 @@ class JSONParser(BaseJSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             body = stream.read().decode("utf-8-sig")
-            data = json.loads(body, parse_constant=self._refuse_constant)
+            data = json.loads(body, parse_float=self._finite, parse_constant=self._refuse_constant)
             if "\\ud" in body.lower():
                 json.dumps(data, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise exceptions.ParseError(_("The body is not valid JSON.")) from error
         return data
+
+    @staticmethod
+    def _finite(text: str) -> float:
+        number = float(text)
+        if math.isinf(number):  # 1e400 is a number in JSON, and none here
+            raise ValueError(text)
+        return number
 
     @staticmethod
     def _refuse_constant(name: str) -> None:

@@ -75,6 +75,8 @@ def test_a_bad_access_token_is_a_401(api: APIClient, header: str):
         (b"\xff\xfe", 400, "malformed_json"),
         (b"[" * 100_000, 400, "malformed_json"),
         (b'{"seats": NaN}', 400, "malformed_json"),
+        (b'{"seats": 1e400}', 400, "malformed_json"),
+        (b'{"seats": [-1E400]}', 400, "malformed_json"),
         (b'{"seats": ' + b"9" * 5000 + b"}", 400, "malformed_json"),
         (b'{"attendee_name": "\\ud800"}', 400, "malformed_json"),
         (b'{"\\udfff": 1}', 400, "malformed_json"),
@@ -107,6 +109,17 @@ def test_another_media_type_is_a_415(api: APIClient):
     response = api.generic("POST", "/api/v1/bookings", b"a=1", content_type="application/x-www-form-urlencoded")
 
     assert_envelope(response, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("path", [f"bookings/{UNKNOWN_TOKEN}", "bookings", "auth/login", "events", "events/1/team"])
+def test_options_tell_no_fields(api: APIClient, path: str):
+    strangers = api.options(f"/api/v1/{path}")
+    api.force_authenticate(OrganizerFactory.create())
+    organizers = api.options(f"/api/v1/{path}")
+
+    assert strangers.status_code == (401 if path.startswith("events") else 200)
+    assert organizers.status_code == 200
+    assert set(organizers.json()) == {"name", "description", "renders", "parses"}
 
 
 WRONG = [
@@ -171,6 +184,7 @@ def test_wrong_booking_fields_are_named_and_change_nothing(api: APIClient, body:
         ("ordering=password", "ordering"),
         ("organizer=me", "organizer"),
         ("organizer=" + "9" * 40, "organizer"),
+        (f"organizer={-(2**63) - 1}", "organizer"),
         ("search=%00", "search"),
         ("search=" + "x" * 10_000, "search"),
         ("location=%00", "location"),
@@ -184,6 +198,10 @@ def test_a_wrong_query_is_named(api: APIClient, query: str, field: str):
     response = api.get(f"/api/v1/events?{query}")
 
     assert list(assert_envelope(response, 400, "invalid_input")["fields"]) == [field]
+
+
+def test_the_least_number_of_an_id_is_nobodys(api: APIClient):
+    assert api.get(f"/api/v1/events?organizer={-(2**63)}").json()["items"] == []
 
 
 def test_page_and_skip_do_not_mix(api: APIClient):
