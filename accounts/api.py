@@ -63,7 +63,12 @@ class RegisterView(OpenView):
         """An address that has an account is answered alike, with tokens that open nothing; its owner gets a mail."""
         data, now = _read(RegisterSerializer, request), timezone.now()
         limits.spend_sign_up(request._request)
-        user = people.register_user(**data, language=get_language() or "", now=now)
+        user = people.register_user(
+            **data,
+            language=get_language() or "",
+            spend=lambda: limits.spend_mail(request._request, data["email"]),
+            now=now,
+        )
         if user:
             tokens = sessions.start_session(user=user, now=now)
         else:

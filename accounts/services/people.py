@@ -1,7 +1,7 @@
 """Sign-up, addresses, passwords and profiles; the API and allauth's pages end in the same functions."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,14 +26,25 @@ from notifications.services import enqueue, resubscribe, unsubscribe
 from notifications.tokens import Subscription
 
 
-def register_user(*, name: str, email: str, password: str, language: str = "", now: datetime) -> User | None:
+def register_user(
+    *,
+    name: str,
+    email: str,
+    password: str,
+    language: str = "",
+    spend: Callable[[], None] = lambda: None,
+    now: datetime,
+) -> User | None:
     """A new attendee, with a mail to confirm the address; raises WeakPassword.
+
+    ``spend`` counts the mail, which is sent in any case once the password will do.
 
     Where the address has an account already, its owner is told by mail and the answer is None. Whoever asks must not
     learn it: both ways hash the password and write one message.
     """
     email = User.objects.normalize_email(email)
     ensure_strong(password, User(email=email, name=name))
+    spend()
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, password, name=name, language=language or settings.LANGUAGE_CODE)
@@ -127,10 +138,21 @@ def send_verification(*, address: EmailAddress, now: datetime) -> None:
 
 def resend_verification(*, user: User, now: datetime) -> None:
     """Raises AddressVerified where there is nothing left to prove."""
-    address, _ = EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+    address = EmailAddress.objects.filter(user=user, email=user.email).first() or replace_address(user=user)
     if address.verified:
         raise AddressVerified
     send_verification(address=address, now=now)
+
+
+def replace_address(*, user: User) -> EmailAddress:
+    """The user's own address, yet to be proved, in place of all that the account had before.
+
+    allauth lets people in, and mails the links of new passwords, by each of its rows.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        EmailAddress.objects.filter(user=user).delete()
+        return EmailAddress.objects.create(user=user, email=user.email, primary=True)
 
 
 def verify_email(*, token: str, now: datetime) -> EmailAddress:

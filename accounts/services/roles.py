@@ -12,7 +12,7 @@ from accounts import messages, privacy
 from accounts.errors import AlreadyOrganizer, NoOpenRequest, OrganizersAreChosen, RequestIsOpen
 from accounts.models import OrganizerRequest, User
 from accounts.permissions import may_manage_people
-from accounts.services.people import tell
+from accounts.services.people import replace_address, tell
 from accounts.services.sessions import end_all_sessions
 from accounts.trail import record
 from common.errors import NotAllowed
@@ -56,16 +56,24 @@ def decide_request(*, request: OrganizerRequest, grant: bool, by: User, now: dat
 
 
 def change_account(*, user: User, changes: dict[str, Any], by: User, now: datetime) -> User:
-    """An admin's changes of an account; a new role or a switched-off account by the rules for these."""
+    """An admin's changes of an account; a new role or a switched-off account by the rules for these.
+
+    With a new address all sessions end, but those of admins who change their own: they may have mistyped it.
+    """
     if not may_manage_people(by):
         raise NotAllowed
     with transaction.atomic():
+        is_moved = "email" in changes and not User.objects.filter(pk=user.pk, email=changes["email"]).exists()
         plain = {name: value for name, value in changes.items() if name not in {"role", "is_active"}}
         if plain:
             for name, value in plain.items():
                 setattr(user, name, value)
             user.save(update_fields=list(plain))
             record(action="account.changed", target=user, by=by, now=now, changes=dict.fromkeys(plain))
+        if is_moved:
+            replace_address(user=user)
+        if is_moved and user != by:
+            end_sessions(user=user, by=by, now=now)
         if "role" in changes:
             user.refresh_from_db(fields=["role"])
             change_role(user=user, role=changes["role"], by=by, now=now)

@@ -1,6 +1,7 @@
 """The admin's door, and the users that only admins see."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts.models import OrganizerRequest, TrailEntry, User
 from accounts.services import sessions
 from events import services
+from notifications.models import Notification
 from tests.factories import AdminFactory, EventFactory, OrganizerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,57 @@ def test_admin_cannot_take_away_their_own_role(client: Client) -> None:
 
     me.refresh_from_db()
     assert (me.name, me.role, me.is_active) == ("Ada", "admin", True)
+
+
+def given_by(user: User, **changes: str) -> dict[str, str]:
+    names = ("name", "email", "phone", "role", "language", "timezone")
+    return {name: getattr(user, name) for name in names} | {"is_active": "on"} | changes
+
+
+def test_an_address_that_an_admin_replaced_has_no_power(client: Client) -> None:
+    user, theirs, stranger = UserFactory.create(email="old@example.org"), Client(), Client()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    theirs.force_login(user)
+    sessions.start_session(user=user, now=timezone.now())
+    client.force_login(AdminFactory.create())
+
+    answer = client.post(
+        reverse("admin:accounts_user_change", args=[user.pk]), given_by(user, email="New@Example.org")
+    )
+    stranger.post("/accounts/password/reset/", {"email": "old@example.org"})
+    stranger.post("/accounts/password/reset/", {"email": "new@example.org"})
+
+    assert answer.status_code == 302
+    assert list(EmailAddress.objects.values_list("email", "primary", "verified")) == [("new@example.org", True, False)]
+    assert theirs.get("/bookings/").status_code == 302
+    assert not user.api_sessions.filter(ended_at=None).exists()
+    told = list(Notification.objects.order_by("pk").values_list("recipient", "kind"))
+    assert told == [("old@example.org", "account_unknown"), ("new@example.org", "account_reset")]
+
+
+def test_an_address_that_stays_ends_no_session(client: Client) -> None:
+    user, theirs = UserFactory.create(email="ada@example.org"), Client()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    theirs.force_login(user)
+    client.force_login(AdminFactory.create())
+
+    client.post(
+        reverse("admin:accounts_user_change", args=[user.pk]), given_by(user, name="Ada L.", email="ADA@example.org")
+    )
+
+    assert User.objects.get(pk=user.pk).name == "Ada L."
+    assert EmailAddress.objects.get().verified
+    assert theirs.get("/bookings/").status_code == 200
+
+
+def test_admins_who_change_their_own_address_stay_logged_in(client: Client) -> None:
+    me = AdminFactory.create()
+    client.force_login(me)
+
+    client.post(reverse("admin:accounts_user_change", args=[me.pk]), given_by(me, email="mistyped@example.org"))
+
+    assert EmailAddress.objects.get(user=me).email == "mistyped@example.org"
+    assert client.get(LIST).status_code == 200
 
 
 def test_user_list_does_not_answer_questions_about_passwords(client: Client) -> None:

@@ -22,6 +22,7 @@ from accounts.services import sessions
 from common.clients import client_address, client_network
 from common.errors import TooManyRequests
 from common.limits import Limit
+from notifications.models import Notification
 from tests.common.test_conventions import assert_envelope
 from tests.factories import PASSWORD, EventFactory, UserFactory
 
@@ -129,6 +130,22 @@ def test_mails_to_one_address_are_few(api: APIClient):
     tries = [api.post("/api/v1/auth/password/forgot", body, format="json").status_code for _ in range(6)]
 
     assert tries == [204] * 5 + [429]
+
+
+@pytest.mark.parametrize("email", ["known@example.org", "nobody@example.org"])
+def test_signing_up_again_and_again_mails_nobody_without_end(api: APIClient, email: str):
+    UserFactory.create(email="known@example.org")
+
+    def sign_up(password: str) -> int:
+        body = {"name": "Ada", "email": email.upper(), "password": password}
+        return api.post("/api/v1/auth/register", body, format="json").status_code
+
+    weak = [sign_up("12345678") for _ in range(6)]
+    tries = [sign_up("analytical-engine-1") for _ in range(6)]
+
+    assert weak == [400] * 6  # no mail, so none is counted
+    assert tries == [201] * 5 + [429]
+    assert Notification.objects.filter(recipient=email).count() == 5
 
 
 def test_guessing_tokens_is_slowed(api: APIClient):

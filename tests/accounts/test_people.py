@@ -52,6 +52,17 @@ def test_the_mail_can_be_sent_again(user_api: APIClient):
     assert people.has_verified_email(user_api.user)
 
 
+def test_the_mail_is_sent_again_where_another_address_was_the_first(user_api: APIClient):
+    EmailAddress.objects.create(user=user_api.user, email="old@example.org", primary=True, verified=True)
+
+    answer = post(user_api, "auth/email/resend")
+
+    assert answer.status_code == 204
+    assert Notification.objects.get().recipient == user_api.user.email
+    address = EmailAddress.objects.get()
+    assert (address.email, address.primary, address.verified) == (user_api.user.email, True, False)
+
+
 def test_a_forgotten_password_is_chosen_anew_once(api: APIClient):
     user = UserFactory.create()
 
