@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts.models import User
 from accounts.trail import record
+from common.errors import NotAllowed
 from notifications.privacy import erase_messages_to
 from notifications.selectors import unsubscribed
 
@@ -58,14 +60,16 @@ def erase_user(*, user: User, by: User | None = None, now: datetime) -> None:
     """No name, address or phone of the person stays anywhere; seats and totals stay true.
 
     The row stays as a nameless one, since bookings, events and the trail point at it. ``by`` is the admin who does it
-    for somebody else. Raises what a keeper objects.
+    for somebody else. Raises NotAllowed for the only admin, and what a keeper objects.
     """
     with transaction.atomic():
+        _ensure_an_admin_stays(user)
         for keeper in _keepers:
             keeper.ensure_erasable(user)
         for keeper in _keepers:
             keeper.erase(user, now)
         EmailAddress.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
         erase_messages_to(recipient=user.email)
         user.api_sessions.all().delete()
         user.organizer_requests.all().delete()
@@ -76,3 +80,11 @@ def erase_user(*, user: User, by: User | None = None, now: datetime) -> None:
         user.set_unusable_password()
         user.save()
         record(action="account.erased", target=user, by=by, now=now)
+
+
+def _ensure_an_admin_stays(user: User) -> None:
+    """Raise NotAllowed for the only one. All are locked, so that the last two do not go at once."""
+    if user.is_superuser:
+        admins = User.objects.filter(role=User.Role.ADMIN, is_active=True).order_by("pk")
+        if set(admins.select_for_update(no_key=True)) <= {user}:
+            raise NotAllowed

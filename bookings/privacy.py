@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import privacy
 from accounts.models import User
@@ -69,12 +70,35 @@ def _export(user: User) -> list[dict[str, Any]]:
 def _erase(user: User, now: datetime) -> None:
     for booking in bookings_of(user).order_by("slot_id"):  # slots are locked in this order everywhere
         erase_booking(booking=booking, now=now)
-    # The person may also sit in somebody else's party.
-    if has_verified_email(user):
-        seats = Attendee.objects.filter(email__iexact=user.email)
-        for booking_id in seats.values_list("booking_id", flat=True).distinct():
-            erase_deliveries(subject=f"booking:{booking_id}")
-        seats.update(name=NOBODY, email="", phone="")
+
+
+def _seats_elsewhere(user: User) -> QuerySet[Attendee]:
+    """Of somebody whose address is proved, in other people's parties."""
+    if not has_verified_email(user):
+        return Attendee.objects.none()
+    return Attendee.objects.filter(email__iexact=user.email).exclude(booking__in=bookings_of(user))
+
+
+def _export_seats(user: User) -> list[dict[str, Any]]:
+    return list(
+        _seats_elsewhere(user).values(
+            "event__title",
+            "booking__slot__starts_at",
+            "name",
+            "email",
+            "phone",
+            "ticket_code",
+            "active",
+            "checked_in_at",
+        )
+    )
+
+
+def _erase_seats(user: User, now: datetime) -> None:
+    seats = _seats_elsewhere(user)
+    for booking_id in seats.values_list("booking_id", flat=True).distinct():
+        erase_deliveries(subject=f"booking:{booking_id}")
+    seats.update(name=NOBODY, email="", phone="")
 
 
 def _export_feed(user: User) -> dict[str, Any] | None:
@@ -88,6 +112,7 @@ def _erase_feed(user: User, now: datetime) -> None:
 
 
 privacy.register(privacy.Keeper("bookings", _export, _erase))
+privacy.register(privacy.Keeper("seats", _export_seats, _erase_seats))
 privacy.register(privacy.Keeper("calendar_address", _export_feed, _erase_feed))
 
 
@@ -96,7 +121,10 @@ def erase_past_bookings(*, now: datetime, at_most: int = 1000) -> int:
     if not settings.RETENTION_DAYS:
         return 0
     before = now - timedelta(days=settings.RETENTION_DAYS)
-    past = Booking.objects.filter(slot__ends_at__lt=before).exclude(name=NOBODY).order_by("pk")[:at_most]
+    # By all that is kept: a guest may call themselves as nobody is called.
+    nobody = Q(name=NOBODY, email="", phone="", user=None)
+    somebody = Attendee.objects.filter(booking=OuterRef("pk")).exclude(name=NOBODY, email="", phone="")
+    past = Booking.objects.filter(~nobody | Exists(somebody), slot__ends_at__lt=before).order_by("pk")[:at_most]
     for booking in past:
         erase_booking(booking=booking, now=now)
     return len(past)

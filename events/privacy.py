@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts import privacy
 from accounts.models import User
 from events.errors import OwnsComingEvents
-from events.models import Event, TeamMember
+from events.marks import everything_moved
+from events.models import CategoryFollow, Event, TeamMember
 from notifications.models import WebhookEndpoint
 from notifications.privacy import erase_webhooks
 
@@ -16,13 +17,18 @@ from notifications.privacy import erase_webhooks
 def _export(user: User) -> dict[str, Any]:
     return {
         "organized": list(Event.with_deleted.filter(organizer=user).values("id", "title", "starts_at", "status")),
+        "follows": list(CategoryFollow.objects.filter(user=user).values("category__name", "created_at")),
         "teams": list(TeamMember.objects.filter(user=user).values("event_id", "event__title", "role", "created_at")),
     }
 
 
 def _erase(user: User, now: datetime) -> None:
     """Events stay, under an organizer without a name, and tell no chat any more."""
-    Event.with_deleted.filter(organizer=user).exclude(chat_url="").update(chat_url="")
+    organized = Event.with_deleted.filter(organizer=user)
+    organized.exclude(chat_url="").update(chat_url="")
+    if organized.exists():
+        everything_moved()  # the name goes with the role, so that saving the row does not tell
+    CategoryFollow.objects.filter(user=user).delete()
     TeamMember.objects.filter(user=user).delete()
 
 

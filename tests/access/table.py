@@ -162,7 +162,7 @@ GET /api/v1/webhooks/{webhook.pk}/deliveries        401 403 401 404 404 404 200 
 POST /api/v1/webhooks/{webhook.pk}/deliveries/{delivery.pk}/redeliver 401 403 401 404 404 404 202* 202*
 GET /api/v1/users/me                       401   200   401   200   200   200   200   200
 PATCH /api/v1/users/me                     401   200*  401   200*  200*  200*  200*  200*
-DELETE /api/v1/users/me                    401   204*  401   409   204*  204*  409   204*
+DELETE /api/v1/users/me                    401   204*  401   409   204*  204*  409   403
 GET /api/v1/users/me/export                401   200   401   200   200   200   200   200
 POST /api/v1/users/me/organizer            401   200*  401   409   409   409   409   409
 
@@ -278,7 +278,7 @@ POST /accounts/confirm-email/{confirm_key}/              302*
 GET /accounts/email/                                     login 200   login 200   200   200   200   200
 POST /accounts/email/                                    login 302*  login 302*  302*  302*  302*  302*
 GET /accounts/erase/                                     login 200   login 200   200   200   200   200
-POST /accounts/erase/                                    login 302*  login 409   302*  302*  409   302*
+POST /accounts/erase/                                    login 302*  login 409   302*  302*  409   403
 GET /accounts/export/                                    login 200   login 200   200   200   200   200
 GET /accounts/inactive/                                  200
 GET /accounts/login/                                     200   302   200   302   302   302   302   302

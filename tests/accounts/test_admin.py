@@ -105,9 +105,7 @@ def test_an_address_that_an_admin_replaced_has_no_power(client: Client) -> None:
     sessions.start_session(user=user, now=timezone.now())
     client.force_login(AdminFactory.create())
 
-    answer = client.post(
-        reverse("admin:accounts_user_change", args=[user.pk]), given_by(user, email="New@Example.org")
-    )
+    answer = client.post(reverse("admin:accounts_user_change", args=[user.pk]), given_by(user, email="New@Example.org"))
     stranger.post("/accounts/password/reset/", {"email": "old@example.org"})
     stranger.post("/accounts/password/reset/", {"email": "new@example.org"})
 

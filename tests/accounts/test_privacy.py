@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -17,10 +20,11 @@ from bookings import services
 from bookings.models import Booking
 from bookings.privacy import erase_past_bookings
 from bookings.services import Person
+from events.models import CategoryFollow
 from notifications.models import Notification
 from notifications.services import deliver
 from tests.common.test_conventions import assert_envelope
-from tests.factories import EventFactory, UserFactory, book
+from tests.factories import PASSWORD, AdminFactory, CategoryFactory, EventFactory, UserFactory, book
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +84,31 @@ def test_an_erased_person_is_nowhere_and_the_numbers_stay(api: APIClient, person
     assert TrailEntry.objects.filter(action="account.erased").count() == 1
 
 
+def test_second_factors_and_follows_are_erased(person: User):
+    TOTP.activate(person, generate_totp_secret())
+    CategoryFollow.objects.create(user=person, category=CategoryFactory.create())
+
+    accounts_privacy.erase_user(user=person, now=timezone.now())
+
+    assert (Authenticator.objects.count(), CategoryFollow.objects.count()) == (0, 0)
+
+
+def test_the_only_admin_stays_and_another_may_go(client: Client, api: APIClient):
+    admin = AdminFactory.create()
+    AdminFactory.create(is_active=False)
+    client.force_login(admin)
+    api.force_authenticate(admin)
+
+    page = client.post("/accounts/erase/", {"password": PASSWORD})
+    refused = api.delete("/api/v1/users/me")
+    AdminFactory.create()
+    erased = api.delete("/api/v1/users/me")
+
+    assert (page.status_code, erased.status_code) == (403, 204)
+    assert_envelope(refused, 403, "not_allowed")
+    assert User.objects.filter(role="admin", is_active=True).count() == 1
+
+
 def test_the_same_address_can_sign_up_again(person: User):
     accounts_privacy.erase_user(user=person, now=timezone.now())
 
@@ -114,6 +143,7 @@ def test_a_guest_erases_by_token(api: APIClient):
 
 def test_the_export_has_all_of_it(api: APIClient, person: User):
     own, guest = live_a_little(person)
+    CategoryFollow.objects.create(user=person, category=CategoryFactory.create(name="Songs"))
     api.force_authenticate(person)
 
     body = api.get("/api/v1/users/me/export").json()
@@ -122,6 +152,8 @@ def test_the_export_has_all_of_it(api: APIClient, person: User):
     assert len(body["account"]["sessions"]) == 1
     assert {each["id"] for each in body["bookings"]} == {own.pk, guest.pk}
     assert body["bookings"][0]["attendees"][0]["name"].startswith(NAME)
+    assert [(each["name"], each["email"], each["phone"]) for each in body["seats"]] == [(NAME, EMAIL, PHONE)]
+    assert [each["category__name"] for each in body["events"]["follows"]] == ["Songs"]
     assert "password" not in str(body)
 
 
@@ -137,6 +169,7 @@ def test_an_unproved_address_claims_no_guests_bookings(api: APIClient, person: U
     EmailAddress.objects.update(verified=False)
     guest = book(EventFactory.create(capacity=5), NAME, email=EMAIL)
 
+    assert accounts_privacy.export_user(user=person)["seats"] == []
     accounts_privacy.erase_user(user=person, now=timezone.now())
 
     guest.refresh_from_db()
@@ -174,3 +207,16 @@ def test_people_of_past_events_are_forgotten_after_the_time_set(settings: Any):
     booking.refresh_from_db()
     assert (booking.status, booking.seats, booking.slot.seats_taken) == ("confirmed", 2, 2)
     assert places_with(NAME, EMAIL, PHONE) == []
+
+
+def test_who_calls_themselves_nobody_is_forgotten_too(settings: Any):
+    settings.RETENTION_DAYS = 30
+    event, party = EventFactory.create(capacity=5), EventFactory.create(capacity=5)
+    book(event, "—", email=EMAIL, phone=PHONE)
+    services.book_seats(slot=party.slots.get(), booker=Person("—"), attendees=[Person(NAME, EMAIL)], now=timezone.now())
+    late = max(event.ends_at, party.ends_at) + timedelta(days=31)
+
+    assert erase_past_bookings(now=late) == 2
+
+    assert places_with(NAME, EMAIL, PHONE) == []
+    assert erase_past_bookings(now=late) == 0

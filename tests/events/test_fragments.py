@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.privacy import erase_user
 from bookings.services import cancel_booking
 from events import fragments, marks, services
 from events.api.events import EventViewSet
@@ -114,6 +115,17 @@ def test_every_change_shows_at_once(api: APIClient, event: Event):
     services.cancel_event(event=event, by=owner, reason="Rain", now=now)
     assert seen()["cancel_reason"] == "Rain"
     assert before["title"] == "Choir"
+
+
+def test_an_erased_organizers_name_is_gone_at_once(api: APIClient, event: Event):
+    now = timezone.now()
+    services.cancel_event(event=event, by=event.organizer, reason="Rain", now=now)
+    named = detail(api, event)["organizer"]["name"]
+
+    erase_user(user=event.organizer, now=now)
+
+    assert named
+    assert detail(api, event)["organizer"]["name"] == ""
 
 
 def test_new_and_deleted_events_move_the_lists(api: APIClient, event: Event):
