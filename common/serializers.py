@@ -9,10 +9,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from common.zones import zone
+from common.zones import EARLIEST, LATEST, zone
 
-# A day from the end of time there are zones in which an instant cannot be shown.
-EARLIEST_YEAR, LATEST_YEAR = 2, 9998
 S = TypeVar("S", bound=serializers.BaseSerializer[Any])
 
 
@@ -61,7 +59,10 @@ class TimezoneField(serializers.CharField):
 
 
 class InstantField(serializers.DateTimeField):
-    """ISO 8601, answered in UTC. A naive time is read in the ``timezone`` of the same body, else refused."""
+    """ISO 8601, answered in UTC. A naive time is read in the ``timezone`` of the same body, else refused.
+
+    What comes in is checked; what is stored is answered, however far away it is.
+    """
 
     default_error_messages = {
         "naive": _("Add an offset such as Z or +02:00, or send a timezone with it."),
@@ -76,11 +77,14 @@ class InstantField(serializers.DateTimeField):
             is_skipped = instant.astimezone(zone_of_value).replace(tzinfo=None) != value.replace(tzinfo=None)
         except OverflowError:
             self.fail("overflow")
-        if not EARLIEST_YEAR <= instant.year <= LATEST_YEAR:
+        if not EARLIEST <= instant <= LATEST:
             self.fail("overflow")
         if is_skipped:
             self.fail("make_aware", timezone=zone_of_value)
         return instant
+
+    def to_representation(self, value: datetime | None) -> str | None:  # type: ignore[override]
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
 
     def _zone_of_the_body(self) -> tzinfo:
         body = getattr(self.root, "initial_data", None)

@@ -1,11 +1,15 @@
 """Time zones by their IANA names."""
 
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+# A day from the end of time there are zones in which an instant cannot be shown.
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
 
 def zone(name: Any) -> ZoneInfo | None:

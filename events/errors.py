@@ -1,5 +1,6 @@
 """Why an event or a slot is refused."""
 
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Conflict, InvalidInput, NotAllowed
@@ -18,6 +19,12 @@ class EndsBeforeStart(InvalidInput):
 class StartsInThePast(InvalidInput):
     code = "starts_in_the_past"
     message = _("The start must be in the future.")
+
+
+class TooFarAway(InvalidInput):
+    """A time of a year in which not every zone can show an instant; ``limit_value`` is the last day."""
+
+    message = MaxValueValidator.message  # type: ignore[assignment]
 
 
 class SlotOutsideEvent(InvalidInput):

@@ -9,7 +9,8 @@ from dateutil.rrule import rrule, rrulestr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.errors import BadRecurrence, TooManySlots
+from common.zones import EARLIEST, LATEST
+from events.errors import BadRecurrence, TooFarAway, TooManySlots
 
 MOST_SLOTS = 1_000
 LONGEST_SERIES = timedelta(days=50 * 366)
@@ -26,7 +27,7 @@ def starts(
 
     ``until`` is inclusive. A time that the clock skips is read with the offset before the gap, one that comes twice is
     its first (RFC 5545, 3.3.5). The end is given by ``until``, by ``count``, or by the rule itself, in one way only.
-    Raises BadRecurrence or TooManySlots.
+    Raises BadRecurrence, TooManySlots or TooFarAway.
     """
     parts = _parts(rule)
     ends = [given for given in (until, count, parts.get("UNTIL"), parts.get("COUNT")) if given is not None]
@@ -37,6 +38,8 @@ def starts(
     if last and timezone.make_naive(last, zone) - timezone.make_naive(first, zone) > LONGEST_SERIES:
         raise _bad(_("it may last fifty years at most."))
     clocks = _expand(parts, timezone.make_naive(first, zone), last and timezone.make_naive(last, zone), wanted)
+    if clocks and clocks[-1].year > LATEST.year:
+        raise TooFarAway(field="rrule", limit_value=LATEST.date())
     return [clock.replace(tzinfo=zone).astimezone(UTC) for clock in clocks]
 
 
@@ -70,6 +73,8 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
             moment = datetime.strptime(text, pattern).replace(tzinfo=tzinfo)
         except ValueError:
             continue
+        # "For ever" is written as the end of time, which not every clock can show; a year less is as far away.
+        moment = moment.replace(year=min(max(moment.year, EARLIEST.year), LATEST.year))
         return moment.replace(hour=23, minute=59, second=59) if pattern == "%Y%m%d" else moment
     raise _bad(_("UNTIL must be a day or a time, as 20271231."))
 

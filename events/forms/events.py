@@ -1,6 +1,4 @@
-"""Events and slots import re
-import re
-from the organizer's screens. Times are what the clock shows where the event takes place."""
+"""Events and slots from the organizer's screens. Times are what the clock shows where the event takes place."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -11,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.conf import settings
 from django.core.files.base import File
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +25,7 @@ from unfold.widgets import (
 
 from common.admin import RefusableForm
 from common.errors import DomainError
+from common.zones import EARLIEST, LATEST
 from events import images
 from events.errors import BookingClosesBeforeItOpens, CapacityBelowTaken, EndsBeforeStart
 from events.models import Event, Picture, TimeSlot
@@ -63,9 +63,13 @@ class ClockWidget(UnfoldAdminSplitDateTimeWidget):
 
 
 class ClockField(forms.SplitDateTimeField):
-    """A naive time; the form knows the zone."""
+    """A naive time of a year that every zone can show; the form knows the zone."""
 
     widget = ClockWidget
+    default_validators = [
+        MinValueValidator(EARLIEST.replace(tzinfo=None)),
+        MaxValueValidator(datetime.combine(LATEST, time())),
+    ]
 
     def compress(self, data_list: Any) -> datetime | None:
         with timezone.override(UTC):

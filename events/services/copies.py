@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import record
-from events.errors import StartsInThePast
+from common.zones import LATEST
+from events.errors import StartsInThePast, TooFarAway
 from events.models import Event, Session, Speaker, TeamMember, TimeSlot
 from events.permissions import ensure_manages
 from events.services.events import insert_event
 from events.services.search import refresh_search
+from events.services.slots import ensure_in_reach
 
 Shift = Callable[[datetime, datetime], dict[str, datetime]]
 COPIED = [
@@ -26,7 +28,7 @@ def duplicate_event(*, event: Event, by: User, starts_at: datetime, now: datetim
     """A draft with the same texts, slots, programme and team, all shifted so that it begins at ``starts_at``.
 
     The shift is one of the clock in the event's zone: 09:00 stays 09:00 where summer time lies between.
-    Raises StartsInThePast.
+    Raises StartsInThePast or TooFarAway.
     """
     ensure_manages(by, event)
     if starts_at <= now:
@@ -53,14 +55,19 @@ def duplicate_event(*, event: Event, by: User, starts_at: datetime, now: datetim
 
 
 def _clock_shift(event: Event, starts_at: datetime) -> Callable[[datetime], datetime]:
-    """Moves an instant by as much as the event's start moves on the clock of its zone."""
+    """Moves an instant by as much as the event's start moves on the clock of its zone; raises TooFarAway."""
     zone = event.zone
     moved = timezone.make_naive(starts_at, zone) - timezone.make_naive(event.starts_at, zone)
     fold = starts_at.astimezone(zone).fold
 
     def shift(moment: datetime) -> datetime:
-        clock = timezone.make_naive(moment, zone) + moved
-        return clock.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        try:
+            clock = timezone.make_naive(moment, zone) + moved
+            instant = clock.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        except OverflowError as error:
+            raise TooFarAway(field="starts_at", limit_value=LATEST.date()) from error
+        ensure_in_reach(instant, field="starts_at")
+        return instant
 
     return shift
 

@@ -27,7 +27,7 @@ from events.models import Event, TimeSlot
 from events.permissions import ensure_manages, may_create_events
 from events.services.moves import move_along
 from events.services.search import refresh_search
-from events.services.slots import Span, change_capacity, ensure_programme_within, ensure_within
+from events.services.slots import Span, change_capacity, ensure_in_reach, ensure_programme_within, ensure_within
 from events.services.telling import tell, tell_chat
 from notifications.happenings import Happening
 from notifications.services import announce
@@ -51,7 +51,7 @@ def create_event(
     """A new event of ``by`` with the slots given, or with one of ``capacity`` that spans it.
 
     It lasts an hour, or as long as its slots, where no end is given. ``details`` are other columns of Event.
-    Raises OrganizersOnly, StartsInThePast, EndsBeforeStart or SlotOutsideEvent.
+    Raises OrganizersOnly, StartsInThePast, EndsBeforeStart, TooFarAway or SlotOutsideEvent.
     """
     if not may_create_events(by):
         raise OrganizersOnly
@@ -60,6 +60,7 @@ def create_event(
     ends_at = ends_at or max([starts_at + DEFAULT_LENGTH, *(span.ends_at for span in spans)])
     if ends_at <= starts_at:
         raise EndsBeforeStart(field="ends_at")
+    ensure_in_reach(starts_at, ends_at)
     spans = spans or [Span(starts_at, ends_at, capacity)]
     ensure_within(starts_at, ends_at, spans)
     with transaction.atomic():
@@ -135,7 +136,7 @@ def change_event(
     length by the clock being the same, moves all its slots and sessions by as much. With ``slots_follow`` the caller
     moves the others next, in the same transaction, and then calls ``ensure_programme_within``; without, it is called
     here. The changes of an event with one slot may have its ``capacity``, and those of a draft a ``status`` that
-    publishes it. Whoever has a booking is told of what matters to them. Raises EndsBeforeStart,
+    publishes it. Whoever has a booking is told of what matters to them. Raises EndsBeforeStart, TooFarAway,
     BookingClosesBeforeItOpens, AlreadyPublished, EventCancelled, CapacityIsOnSlots, CapacityBelowTaken or
     ProgrammeOutsideEvent.
     """
@@ -183,6 +184,7 @@ def _changed(before: Event, columns: Mapping[str, Any]) -> Event:
         setattr(after, name, value)
     if after.ends_at <= after.starts_at:
         raise EndsBeforeStart(field="ends_at")
+    ensure_in_reach(after.starts_at, after.ends_at)
     opens, closes = after.booking_opens_at, after.booking_closes_at
     if opens and closes and closes <= opens:
         raise BookingClosesBeforeItOpens(field="booking_closes_at")

@@ -15,7 +15,7 @@ from events.errors import NoSlots
 from events.marks import catalogue_moved
 from events.models import Event, TimeSlot
 from events.permissions import ensure_manages
-from events.services.slots import Span, lock_for_change
+from events.services.slots import Span, ensure_in_reach, lock_for_change
 from events.services.telling import tell_of_change
 
 
@@ -41,10 +41,11 @@ def outline_slots(
 ) -> Plan:
     """The slots that a rule would make: those in the future that the event does not have yet.
 
-    Raises NoSlots, and what ``recurrence.starts`` raises.
+    Raises NoSlots, TooFarAway, and what ``recurrence.starts`` raises.
     """
     starts = recurrence.starts(rule=rrule, first=starts_at, zone=event.zone, until=until, count=count)
     spans = [Span(each, each + length, capacity) for each in starts if each > now]
+    ensure_in_reach(*(span.ends_at for span in spans), field="starts_at")
     new = _not_yet(event, spans)
     if not new:
         raise NoSlots(field="rrule")

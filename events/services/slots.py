@@ -9,6 +9,7 @@ from django.db.models import F
 
 from accounts.models import User
 from accounts.trail import differences, record
+from common.zones import EARLIEST, LATEST
 from events import notices, openings
 from events.errors import (
     CapacityBelowTaken,
@@ -19,6 +20,7 @@ from events.errors import (
     ProgrammeOutsideEvent,
     SlotHasBookings,
     SlotOutsideEvent,
+    TooFarAway,
 )
 from events.marks import event_moved
 from events.models import Event, Session, TimeSlot
@@ -37,6 +39,12 @@ class Span:
     starts_at: datetime
     ends_at: datetime
     capacity: int | None = None
+
+
+def ensure_in_reach(*moments: datetime, field: str = "ends_at") -> None:
+    """Raise TooFarAway for a time that not every zone can show, be it given or counted from another."""
+    if not all(EARLIEST <= moment <= LATEST for moment in moments):
+        raise TooFarAway(field=field, limit_value=LATEST.date())
 
 
 def ensure_within(starts_at: datetime, ends_at: datetime, spans: Sequence[Span]) -> None:

@@ -120,6 +120,7 @@ def test_event_in_the_past_is_refused_on_the_form(client: Client, organizer: Any
     [
         ({"ends_at_1": "08:00"}, "The end must be after the start."),
         ({"ends_at_0": ""}, "Enter a valid date."),
+        ({"ends_at_0": "9999-06-01"}, "less than or equal to 9998-12-31"),
         ({"slots-0-starts_at_1": "09:00"}, "Enter a valid date."),
         ({"timezone": "Mars/Olympus"}, "Select a valid choice."),
         ({"starts_at_0": "2099-03-29", "starts_at_1": "02:30"}, "it may not exist"),

@@ -223,6 +223,32 @@ def test_a_bad_event_is_refused_and_nothing_is_written(organizer_api: APIClient,
     assert (Event.objects.count(), TimeSlot.objects.count()) == (0, 0)
 
 
+def test_an_event_at_the_end_of_time_is_refused_and_does_no_harm(organizer_api: APIClient):
+    create(organizer_api)
+
+    answers = [
+        create(organizer_api, starts_at="9998-12-31T23:30:00Z"),
+        organizer_api.post(
+            f"/api/v1/events/{Event.objects.get().pk}/duplicate", {"starts_at": "9998-12-31T23:30:00Z"}, format="json"
+        ),
+    ]
+
+    refusals = [assert_envelope(answer, 400, "invalid_input")["fields"] for answer in answers]
+    assert [list(fields) for fields in refusals] == [["ends_at"], ["starts_at"]]
+    assert refusals[0] == {"ends_at": ["Ensure this value is less than or equal to 9998-12-31."]}
+    assert Event.objects.count() == 1
+
+
+def test_a_far_away_event_that_is_there_is_answered(api: APIClient):
+    event = EventFactory.create(starts_at=datetime(9999, 6, 1, 9, tzinfo=UTC), capacity=1)
+
+    listed = api.get("/api/v1/events").json()["items"]
+    shown = api.get(f"/api/v1/events/{event.pk}").json()
+
+    assert [each["starts_at"] for each in listed] == ["9999-06-01T09:00:00Z"]
+    assert shown["time_slots"][0]["ends_at"] == "9999-06-01T11:00:00Z"
+
+
 def test_an_attendee_may_not_create_events(user_api: APIClient):
     assert_envelope(create(user_api), 403, "organizers_only")
 

@@ -116,6 +116,8 @@ def test_the_end_of_a_rule_is_included(until: str):
         ("FREQ=YEARLY;BYEASTER=1", {"count": 3}),
         ("FREQ=YEARLY", {"count": 60}),
         ("FREQ=DAILY;INTERVAL=999999", {"count": 3}),
+        ("FREQ=DAILY;UNTIL=99991231T235959Z", {}),
+        ("FREQ=DAILY;UNTIL=99991231", {}),
     ],
 )
 def test_a_rule_that_cannot_be_followed_is_refused(rule: str, end: dict[str, Any]):
@@ -200,6 +202,8 @@ def test_an_event_that_is_too_short_grows_with_its_series(owner_api: APIClient, 
         ({"until": "2027-01-01"}, "invalid_input", "until"),
         ({"starts_at": "2020-01-01T09:00:00Z", "count": 3}, "no_slots", "rrule"),
         ({"interval": 3}, "invalid_input", "interval"),
+        ({"starts_at": "9998-12-31T22:30:00Z", "duration_minutes": 120, "count": 1}, "invalid_input", "starts_at"),
+        ({"starts_at": "9998-12-31T09:00:00Z", "count": 3}, "invalid_input", "rrule"),
     ],
 )
 def test_a_bad_series_is_refused_and_makes_nothing(
