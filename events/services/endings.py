@@ -53,7 +53,9 @@ def delete_event(*, event: Event, by: User, now: datetime) -> Event:
         if not is_over and TimeSlot.objects.filter(event=event, seats_taken__gt=0).exists():
             raise EventHasBookings
         event.deleted_at = now
-        event.save(update_fields=["deleted_at", "updated_at"])
+        # Whoever sends the request that made it again asks for a new event.
+        event.idempotency_key = None
+        event.save(update_fields=["deleted_at", "idempotency_key", "updated_at"])
         record(action="event.deleted", target=event, by=by, event_id=event.pk, now=now)
     return event
 

@@ -9,9 +9,10 @@ from rest_framework.test import APIClient
 
 from bookings import services
 from bookings.models import Booking
+from events import services as events
 from events.models import Event
 from tests.common.test_conventions import assert_envelope
-from tests.factories import EventFactory, OrganizerFactory, UserFactory
+from tests.factories import AdminFactory, EventFactory, OrganizerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +109,19 @@ def test_an_event_is_created_once(api: APIClient):
     assert first.json()["id"] == second.json()["id"]
     assert_envelope(other, 422, "idempotency_key_reused")
     assert Event.objects.count() == 1
+
+
+def test_the_key_of_a_deleted_event_makes_a_new_one(api: APIClient):
+    api.force_authenticate(OrganizerFactory.create())
+    body = {"title": "Choir", "starts_at": "2077-05-04T09:00:00Z"}
+    first = post(api, body, "key", "events").json()
+    deleted = api.delete(f"/api/v1/events/{first['id']}")
+
+    again, replayed = post(api, body, "key", "events"), post(api, body, "key", "events")
+    events.restore_event(event=Event.with_deleted.get(pk=first["id"]), by=AdminFactory.create(), now=timezone.now())
+    after_restoring = post(api, body, "key", "events")
+
+    assert (deleted.status_code, again.status_code, again.get("Idempotent-Replayed")) == (204, 201, None)
+    assert again.json()["id"] != first["id"]
+    assert replayed.json()["id"] == after_restoring.json()["id"] == again.json()["id"]
+    assert Event.objects.count() == 2
