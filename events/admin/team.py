@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.models import User
-from events import services
+from events import selectors, services
 from events.admin.programme import ProgrammeAdmin, chosen_event
 from events.forms import TeamMemberForm
 from events.models import Event, TeamMember
@@ -23,12 +23,12 @@ class TeamAdmin(ProgrammeAdmin):
     list_display = ["person", "badge", "event_title", "created_at"]
     list_filter = [*ProgrammeAdmin.list_filter, "role"]
     list_select_related = ["event", "user"]
-    search_fields = ["user__name", "user__email"]
+    search_fields = ["user__name"]
     ordering = ["-event__starts_at", "event", "id"]
     readonly_fields = ["event_link", "person_name", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamMember]:
-        return super().get_queryset(request).select_related("user")
+        return selectors.with_addresses(super().get_queryset(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         names = ["event_link", "person_name", "role", "created_at"] if obj else ["email", "role"]
@@ -52,19 +52,19 @@ class TeamAdmin(ProgrammeAdmin):
         by, role = cast("User", request.user), form.cleaned_data["role"]
         event = self.event_of(request, obj if change else None)
         user = obj.user if change else form.cleaned_data["email"]
-        obj.pk = services.add_team_member(event=event, user=user, role=role, by=by).pk
+        obj.pk = services.add_team_member(event=event, user=user, role=role, by=by, by_email=not change).pk
         obj.event, obj.user = event, user
 
     def delete_model(self, request: HttpRequest, obj: TeamMember) -> None:
         services.remove_team_member(event=obj.event, user=obj.user, by=cast("User", request.user))
 
     @display(description=_("person"), ordering="user__name", header=True)
-    def person(self, member: TeamMember) -> list[str]:
-        return [member.user.name, member.user.email]
+    def person(self, member: Any) -> list[str]:
+        return [member.user.name, member.known_email]
 
     @display(description=_("person"))
-    def person_name(self, member: TeamMember) -> str:
-        return f"{member.user.name}, {member.user.email}"
+    def person_name(self, member: Any) -> str:
+        return ", ".join(filter(None, [member.user.name, member.known_email]))
 
     @display(description=_("role"), ordering="role", label={"manager": "info", "door": "success"})
     def badge(self, member: TeamMember) -> tuple[str, str]:

@@ -208,7 +208,7 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
     @extend_schema(responses=TeamMemberSerializer(many=True), filters=False)
     @action(detail=True)
     def team(self, request: Request, pk: str) -> Response:
-        members = self._owned(pk).team.select_related("user")
+        members = selectors.with_addresses(self._owned(pk).team.all())
         page = TeamMemberSerializer(self.paginate_queryset(members), many=True)
         return self.get_paginated_response(page.data)
 
@@ -219,7 +219,8 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
         member = services.add_team_member(
             event=event, by=cast("User", request.user), **read(TeamMemberInputSerializer, request)
         )
-        return Response(TeamMemberSerializer(member).data, status=201)
+        shown = selectors.with_addresses(event.team.filter(pk=member.pk)).get()
+        return Response(TeamMemberSerializer(shown).data, status=201)
 
     @extend_schema(parameters=[PersonOfTeamSerializer], responses={204: None})
     @team.mapping.delete
@@ -228,7 +229,8 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
         event = self._owned(pk)
         person = PersonOfTeamSerializer(data=request.data or request.query_params.dict())
         person.is_valid(raise_exception=True)
-        services.remove_team_member(event=event, by=cast("User", request.user), **person.validated_data)
+        member = selectors.member_of_team(event=event, **person.validated_data["who"])
+        services.remove_team_member(event=event, user=member.user, by=cast("User", request.user))
         return Response(status=204)
 
     @extend_schema(

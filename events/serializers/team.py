@@ -11,9 +11,11 @@ from events.models import TeamMember
 
 
 class TeamMemberSerializer(serializers.ModelSerializer[TeamMember]):
+    """A member of ``selectors.with_addresses``."""
+
     user_id = serializers.IntegerField()
     name = serializers.CharField(source="user.name")
-    email = serializers.EmailField(source="user.email")
+    email = serializers.CharField(source="known_email", help_text="Empty where the person was named by user_id.")
     created_at = InstantField()
 
     class Meta:
@@ -28,16 +30,19 @@ class PersonOfTeamSerializer(StrictSerializer):
     email = serializers.EmailField(required=False, max_length=254)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """``user``: the active one of that id or address."""
+        """``who``: the column of a user that names the person."""
         if ("user_id" in attrs) == ("email" in attrs):
             raise serializers.ValidationError(_("Give a user_id or an email."))
-        field = "user_id" if "user_id" in attrs else "email"
-        wanted = {"pk": attrs["user_id"]} if field == "user_id" else {"email": attrs["email"].lower()}
-        user = User.objects.filter(is_active=True, **wanted).first()
-        if user is None:
-            raise serializers.ValidationError({field: [_("There is no such user.")]})
-        return {"user": user} | {name: value for name, value in attrs.items() if name == "role"}
+        return {"who": {"pk": attrs["user_id"]} if "user_id" in attrs else {"email": attrs["email"].lower()}}
 
 
 class TeamMemberInputSerializer(PersonOfTeamSerializer):
     role = serializers.ChoiceField(choices=TeamMember.Role.choices)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of ``add_team_member``; whoever cannot log in is not found."""
+        who = super().validate(attrs)["who"]
+        user = User.objects.filter(is_active=True, **who).first()
+        if user is None:
+            raise serializers.ValidationError({"email" if "email" in who else "user_id": [_("There is no such user.")]})
+        return {"user": user, "role": attrs["role"], "by_email": "email" in who}

@@ -10,14 +10,18 @@ from events.models import Event, TeamMember
 from events.permissions import ensure_owns
 
 
-def add_team_member(*, event: Event, user: User, role: str, by: User) -> TeamMember:
-    """Put somebody on the event's team, or give them another role; raises OwnerIsTheTeam for the owner."""
+def add_team_member(*, event: Event, user: User, role: str, by: User, by_email: bool = False) -> TeamMember:
+    """Put somebody on the event's team, or give them another role; raises OwnerIsTheTeam for the owner.
+
+    ``by_email`` is whether they were named by their address, which the team's owner is shown from then on.
+    """
     ensure_owns(by, event)
     if user.pk == event.organizer_id:
         raise OwnerIsTheTeam
+    changes = {"role": ["", role]} | ({"email": None} if by_email else {})
     with transaction.atomic():
         member, _ = TeamMember.objects.update_or_create(event=event, user=user, defaults={"role": role})
-        record(action="team.added", target=user, by=by, event_id=event.pk, changes={"role": ["", role]})
+        record(action="team.added", target=user, by=by, event_id=event.pk, changes=changes)
     return member
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import TrailEntry
@@ -47,6 +49,42 @@ def test_wrong_team_members_are_refused(api: APIClient):
     assert_envelope(team(api, event, "post", role="door"), 400, "invalid_input")
     assert_envelope(team(api, event, "delete", user_id=UserFactory.create().pk), 404, "not_found")
     assert not event.team.exists()
+
+
+def test_an_address_is_shown_only_to_whoever_named_the_person_by_it(api: APIClient, client: Client):
+    event = EventFactory.create(capacity=5)
+    by_number, by_address = UserFactory.create(), UserFactory.create()
+    api.force_authenticate(event.organizer)
+    client.force_login(event.organizer)
+
+    added = [
+        team(api, event, "post", user_id=by_number.pk, role="door").json(),
+        team(api, event, "post", email=by_address.email, role="door").json(),
+    ]
+    unusable = UserFactory.create(is_active=False)
+    refused = [team(api, event, "post", user_id=number, role="door") for number in (unusable.pk, unusable.pk + 1)]
+    listed = team(api, event).json()["items"]
+    screen = client.get(reverse("admin:events_teammember_changelist"), {"event__id__exact": event.pk}).content.decode()
+    found = client.get(reverse("admin:events_teammember_changelist"), {"q": by_number.email}).context["cl"].result_count
+
+    shown = [(by_number.name, ""), (by_address.name, by_address.email)]
+    assert [(each["name"], each["email"]) for each in added] == shown
+    assert [(each["name"], each["email"]) for each in listed] == shown
+    assert [by_number.email in screen, by_address.email in screen, found] == [False, True, 0]
+    bodies = [assert_envelope(answer, 400, "invalid_input") | {"request_id": ""} for answer in refused]
+    assert bodies[0] == bodies[1]
+
+
+def test_somebody_who_cannot_log_in_any_more_is_taken_off_the_team(api: APIClient):
+    event, helper = EventFactory.create(capacity=5), UserFactory.create(is_active=False)
+    event.team.create(user=helper, role="door")
+    api.force_authenticate(event.organizer)
+
+    removed = team(api, event, "delete", user_id=helper.pk)
+
+    assert (removed.status_code, event.team.count()) == (204, 0)
+    assert_envelope(team(api, event, "delete", user_id=helper.pk), 404, "not_found")
+    assert_envelope(team(api, event, "delete", email="nobody@example.org"), 404, "not_found")
 
 
 @pytest.mark.parametrize("query", ["user_id={0.pk}", "email={0.email}"])
