@@ -6,11 +6,12 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from common.serializers import InstantField, StrictSerializer, TimezoneField
+from common.zones import EARLIEST, LATEST
 from events import languages
 from events.models import Category, Event
 from events.recurrence import MOST_SLOTS
@@ -129,7 +130,11 @@ class EventChangeSerializer(StrictSerializer):
 
 class EventInputSerializer(EventChangeSerializer):
     starts_at = InstantField(required=False)
-    event_date = serializers.DateField(required=False, help_text="The day of time_slots that are given by clock times.")
+    event_date = serializers.DateField(
+        required=False,
+        validators=[MinValueValidator(EARLIEST.date()), MaxValueValidator(LATEST.date())],
+        help_text="The day of time_slots that are given by clock times.",
+    )
     time_slots = SlotInputSerializer(many=True, required=False, allow_empty=False, max_length=MOST_SLOTS)  # type: ignore[call-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -156,10 +161,15 @@ class EventInputSerializer(EventChangeSerializer):
             return Span(slot["starts_at"], slot["ends_at"], capacity)
         if day is None:
             raise serializers.ValidationError({"event_date": [_("Slots given by clock times need the event's date.")]})
-        starts_at = timezone.make_aware(datetime.combine(day, slot["start_time"]), zone)
-        ends_at = timezone.make_aware(datetime.combine(day, slot["end_time"]), zone)
         # 22:00 to 01:00 ends on the next day.
-        return Span(starts_at, ends_at if ends_at > starts_at else ends_at + timedelta(days=1), capacity)
+        nights = timedelta(days=int(slot["end_time"] <= slot["start_time"]))
+        given = InstantField()
+        try:
+            starts_at = given.enforce_timezone(datetime.combine(day, slot["start_time"], zone))
+            ends_at = given.enforce_timezone(datetime.combine(day, slot["end_time"], zone) + nights)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"time_slots": error.detail}) from error
+        return Span(starts_at, ends_at, capacity)
 
 
 class CancelSerializer(StrictSerializer):

@@ -203,6 +203,14 @@ def test_slots_by_instants_and_by_clock_times(organizer_api: APIClient):
         ({"booking_opens_at": "2077-02-01T00:00Z", "booking_closes_at": "2077-01-01T00:00Z"}, "booking_closes_at"),
         ({"capacity": 5, "time_slots": [{"start_time": "09:00", "end_time": "10:00"}]}, "capacity"),
         ({"time_slots": [{"start_time": "09:00", "end_time": "10:00"}]}, "event_date"),
+        (
+            {"event_date": "9999-12-31", "time_slots": [{"start_time": "22:00", "end_time": "01:00"}]},
+            "event_date",
+        ),
+        (
+            {"event_date": "2077-03-28", "time_slots": [{"start_time": "02:15", "end_time": "02:45"}]},
+            "time_slots",
+        ),
         ({"time_slots": []}, "time_slots"),
         ({"time_slots": [{"starts_at": "2077-05-04T09:00:00Z"}]}, "time_slots.0"),
         (
@@ -221,6 +229,22 @@ def test_a_bad_event_is_refused_and_nothing_is_written(organizer_api: APIClient,
     assert response.status_code == 400
     assert list(response.json()["fields"]) == [field]
     assert (Event.objects.count(), TimeSlot.objects.count()) == (0, 0)
+
+
+def test_slots_by_clock_times_last_as_long_as_the_clock_runs(organizer_api: APIClient):
+    night = {"start_time": "01:30", "end_time": "03:30"}
+
+    answers = [
+        organizer_api.post(
+            "/api/v1/events", {"title": "Night", "event_date": day, "time_slots": [night]}, format="json"
+        ).json()
+        for day in ("2077-03-28", "2077-10-31")
+    ]
+
+    assert [(each["starts_at"], each["ends_at"]) for each in answers] == [
+        ("2077-03-28T00:30:00Z", "2077-03-28T01:30:00Z"),
+        ("2077-10-30T23:30:00Z", "2077-10-31T02:30:00Z"),
+    ]
 
 
 def test_an_event_at_the_end_of_time_is_refused_and_does_no_harm(organizer_api: APIClient):
