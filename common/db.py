@@ -10,6 +10,8 @@ from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Model, QuerySet, UniqueConstraint
 from django.db.models.query import ModelIterable
 
+from common.errors import NotFound
+
 M = TypeVar("M", bound=Model)
 _ANY = -(2**62)
 
@@ -37,6 +39,14 @@ class Prepared(Generic[M]):
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=alias, model=self._model, query=query, _known_related_objects={})
         return list(ModelIterable(asked))
+
+
+def still_there(rows: QuerySet[M], pk: int) -> M:
+    """The row of that number; raises NotFound where it was deleted since somebody read it."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def after_commit(function: Callable[..., object], *args: Any) -> None:

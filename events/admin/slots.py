@@ -1,5 +1,6 @@
 """The slots: on their event's screen as long as they are few, and a screen of their own for any number."""
 
+from dataclasses import asdict
 from typing import Any, cast
 
 from django.contrib import admin
@@ -62,11 +63,11 @@ def _may_edit(request: HttpRequest, event: Event | None) -> bool:
 
 def save_slots(formset: Any, event: Event, by: User) -> None:
     """By services alone: a slot that was saved whole would put back the seats as they were when it was read."""
-    removed = formset.deleted_forms
+    removed, now = formset.deleted_forms, timezone.now()
     changed = [each for each in formset.initial_forms if each.instance.pk and each.is_moved]
     added = [each for each in formset.extra_forms if each.has_changed()]
     formset.changed_objects = [
-        (services.change_slot(slot=each.instance, span=each.span, by=by, now=timezone.now()), each.changed_data)
+        (services.change_slot(slot=each.instance, changes=asdict(each.span), by=by, now=now), each.changed_data)
         for each in changed
         if each not in removed
     ]
@@ -101,7 +102,7 @@ class SlotAdmin(ProgrammeAdmin):
             return
         if change:
             stored = TimeSlot.objects.select_related("event").get(pk=obj.pk)
-            services.change_slot(slot=stored, span=span, by=by, now=timezone.now())
+            services.change_slot(slot=stored, changes=asdict(span), by=by, now=timezone.now())
         else:
             slot = services.add_slot(event=obj.event, span=span, by=by)
             obj.pk, obj.starts_at, obj.ends_at = slot.pk, slot.starts_at, slot.ends_at

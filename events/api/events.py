@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
+from common.db import still_there
 from common.errors import NotAllowed
 from common.filters import StrictQuery
 from common.http import Pagination, is_plain_read, read, whole_list
@@ -125,7 +126,7 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
         return _json(fragments.event_as_json(int(kwargs["pk"]), now=timezone.now(), build=build))
 
     def detail_of(self, event: Event, status: int = 200) -> Response:
-        shown = selectors.with_programme(self.get_queryset()).get(pk=event.pk)
+        shown = still_there(selectors.with_programme(self.get_queryset()), event.pk)
         return Response(EventDetailSerializer(shown, context=self.get_serializer_context()).data, status=status)
 
     @extend_schema(parameters=[IDEMPOTENCY_KEY], request=EventInputSerializer, responses={201: EventDetailSerializer})

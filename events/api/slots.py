@@ -26,9 +26,9 @@ class SlotViewSet(StrictQuery, GenericViewSet):
     @extend_schema(request=SlotChangeSerializer, responses=SlotSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         slot = selectors.managed_slot(slot_id=pk, user=request.user)
-        span = read(SlotChangeSerializer, request, partial=True, slot=slot)
+        changes = read(SlotChangeSerializer, request, partial=True)
         now = timezone.now()
-        changed = services.change_slot(slot=slot, span=span, by=cast("User", request.user), now=now)
+        changed = services.change_slot(slot=slot, changes=changes, by=cast("User", request.user), now=now)
         return Response(SlotSerializer(changed, context={"now": now}).data)
 
     @extend_schema(responses={204: None})

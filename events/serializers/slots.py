@@ -60,16 +60,15 @@ class NewSlotSerializer(StrictSerializer):
 
 
 class SlotChangeSerializer(StrictSerializer):
-    """The ``span`` that a slot becomes; what is left out stays as it is. The context has the ``slot``."""
+    """New values for a slot; what is left out stays as it is."""
 
     starts_at = InstantField(required=False)
     ends_at = InstantField(required=False)
     timezone = TimezoneField(required=False)
     capacity = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=MOST_SEATS)
 
-    def validate(self, attrs: dict[str, Any]) -> Any:
-        slot = self.context["slot"]
-        return Span(*(attrs.get(name, getattr(slot, name)) for name in ("starts_at", "ends_at", "capacity")))
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in attrs.items() if name != "timezone"}
 
 
 class SlotSeriesSerializer(StrictSerializer):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.trail import record
+from common.db import still_there
 from common.errors import NotAllowed
 from events import messages, notices
 from events.errors import EventCancelled, EventHasBookings, EventNotPublished
@@ -24,7 +25,7 @@ def cancel_event(*, event: Event, by: User, reason: str = "", now: datetime) -> 
     """
     ensure_manages(by, event)
     with transaction.atomic():
-        event = Event.objects.select_for_update().get(pk=event.pk)
+        event = still_there(Event.objects.select_for_update(), event.pk)
         if event.status == Event.Status.CANCELLED:
             raise EventCancelled
         if event.status == Event.Status.DRAFT:
@@ -48,7 +49,7 @@ def delete_event(*, event: Event, by: User, now: datetime) -> Event:
     """
     ensure_owns(by, event)
     with transaction.atomic():
-        event = Event.objects.select_for_update().get(pk=event.pk)
+        event = still_there(Event.objects.select_for_update(), event.pk)
         is_over = event.status == Event.Status.CANCELLED or event.ends_at <= now
         if not is_over and TimeSlot.objects.filter(event=event, seats_taken__gt=0).exists():
             raise EventHasBookings

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.trail import differences, record
-from common.db import breaks_unique_column
+from common.db import breaks_unique_column, still_there
 from common.idempotency import RequestKey, once
 from events import messages, notices, openings
 from events.errors import (
@@ -100,7 +100,7 @@ def insert_event(*, title: str, **columns: Any) -> Event:
 
 def lock_event(event: Event) -> Event:
     """The event as it is now. Whoever changes it, its slots or its programme takes turns here; bookings do not wait."""
-    return Event.with_deleted.select_for_update(no_key=True).get(pk=event.pk)
+    return still_there(Event.objects.select_for_update(no_key=True), event.pk)
 
 
 def publish_event(*, event: Event, by: User, now: datetime) -> Event:
@@ -156,7 +156,7 @@ def change_event(
         if not (take_along and move_along(before, after, now)):
             _move_whole_slots(before, after, now)
         if "capacity" in changes:
-            change_capacity(event=after, capacity=changes["capacity"], by=by, now=now)
+            change_capacity(event=after, capacity=changes["capacity"], by=by, now=now, is_told=not what)
         if not slots_follow:
             ensure_programme_within(event=after)
         if after.is_published and (news := notices.what_changed(before, after)):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.trail import differences, record
+from common.db import still_there
 from events.errors import EndsBeforeStart, RoomTaken, SessionOutsideEvent, SpeakerBusy, SpeakerOfAnotherEvent
 from events.models import Event, Session, Speaker
 from events.permissions import ensure_manages
@@ -29,9 +30,11 @@ def add_speaker(*, event: Event, by: User, name: str, **details: str) -> Speaker
 
 
 def change_speaker(*, speaker: Speaker, by: User, changes: Mapping[str, str]) -> Speaker:
+    """Raises NotFound or EventCancelled."""
     ensure_manages(by, speaker.event)
     with transaction.atomic():
         event = lock_for_change(speaker.event_id)
+        speaker = still_there(Speaker.objects.select_related("event"), speaker.pk)
         what = differences(speaker, dict(changes))
         for name, value in changes.items():
             setattr(speaker, name, value)
@@ -82,12 +85,12 @@ def add_session(
 
 
 def change_session(*, session: Session, by: User, changes: Mapping[str, Any]) -> Session:
-    """New values for columns, and for ``speakers``; raises what ``add_session`` raises."""
+    """New values for columns, and for ``speakers``; raises NotFound, and what ``add_session`` raises."""
     ensure_manages(by, session.event)
     columns = {name: value for name, value in changes.items() if name != "speakers"}
     with transaction.atomic():
         event = lock_for_change(session.event_id)
-        session = Session.objects.select_related("event").get(pk=session.pk)
+        session = still_there(Session.objects.select_related("event"), session.pk)
         what = differences(session, columns)
         for name, value in columns.items():
             setattr(session, name, _tidy(value) if name == "room" else value)

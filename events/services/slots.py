@@ -1,14 +1,16 @@
 """An event's slots: when it can be booked for, and how many seats there are."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
 from accounts.trail import differences, record
+from common.db import still_there
 from common.zones import EARLIEST, LATEST
 from events import notices, openings
 from events.errors import (
@@ -71,8 +73,8 @@ def local_start(slot: TimeSlot, event: Event) -> str:
 
 
 def lock_for_change(event_id: int) -> Event:
-    """The event, locked against other changes of its slots and programme; raises EventCancelled."""
-    event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
+    """The event, locked against other changes of its slots and programme; raises NotFound or EventCancelled."""
+    event = still_there(Event.objects.select_for_update(no_key=True), event_id)
     if event.status == Event.Status.CANCELLED:
         raise EventCancelled
     return event
@@ -92,24 +94,29 @@ def add_slot(*, event: Event, span: Span, by: User) -> TimeSlot:
     return slot
 
 
-def change_slot(*, slot: TimeSlot, span: Span, by: User, now: datetime) -> TimeSlot:
-    """New times and capacity for a slot; whoever booked it is told of new times, and who waits gets the new seats.
+def change_slot(
+    *, slot: TimeSlot, changes: Mapping[str, Any], by: User, now: datetime, is_told: bool = True
+) -> TimeSlot:
+    """New values for columns of a ``Span``; whoever booked it is told of new times, and who waits gets the new seats.
 
-    Raises CapacityBelowTaken where more seats are taken, also a moment ago, and what ``add_slot`` raises.
+    With ``is_told`` False the caller tells the webhooks. Raises CapacityBelowTaken where more seats are taken, also a
+    moment ago, NotFound, and what ``add_slot`` raises.
     """
     ensure_manages(by, slot.event)
     try:
         with transaction.atomic():
             event = lock_for_change(slot.event_id)
+            before = still_there(TimeSlot.objects.select_for_update(no_key=True), slot.pk)
+            # What was not sent is what it is under the lock: somebody else may just have changed it.
+            span = replace(Span(before.starts_at, before.ends_at, before.capacity), **changes)
             ensure_within(event.starts_at, event.ends_at, [span])
-            before = TimeSlot.objects.select_for_update(no_key=True).get(pk=slot.pk)
             what = differences(before, asdict(span))
             TimeSlot.objects.filter(pk=slot.pk).update(**asdict(span))
             event_moved(slot.event_id)
             record(action="slot.changed", target=slot, by=by, event_id=slot.event_id, changes=what, now=now)
             if {"starts_at", "ends_at"} & what.keys():
                 _announce_move(event, before, span, now)
-            if what and event.is_published:
+            if what and event.is_published and is_told:
                 tell(Happening.EVENT_UPDATED, event, now)
             openings.slot_changed(slot.pk, now)
     except IntegrityError as error:
@@ -126,20 +133,19 @@ def _announce_move(event: Event, before: TimeSlot, span: Span, now: datetime) ->
         announce(occasion=notices.SLOT_MOVED, subject_id=before.pk, context={"changes": {"time": times}}, now=now)
 
 
-def change_capacity(*, event: Event, capacity: int | None, by: User, now: datetime) -> TimeSlot:
+def change_capacity(*, event: Event, capacity: int | None, by: User, now: datetime, is_told: bool = True) -> TimeSlot:
     """Of an event with one slot; raises CapacityIsOnSlots where there are more, or CapacityBelowTaken."""
     slots = list(event.slots.all()[:2])
     if len(slots) > 1:
         raise CapacityIsOnSlots(field="capacity")
-    span = Span(slots[0].starts_at, slots[0].ends_at, capacity)
-    return change_slot(slot=slots[0], span=span, by=by, now=now)
+    return change_slot(slot=slots[0], changes={"capacity": capacity}, by=by, now=now, is_told=is_told)
 
 
 def remove_slot(*, slot: TimeSlot, by: User) -> None:
     """Delete a slot that was never booked; an event keeps at least one. Raises LastSlot or SlotHasBookings."""
     ensure_manages(by, slot.event)
     with transaction.atomic():
-        event = Event.objects.select_for_update(no_key=True).get(pk=slot.event_id)
+        event = still_there(Event.objects.select_for_update(no_key=True), slot.event_id)
         if not TimeSlot.objects.filter(event=slot.event_id).exclude(pk=slot.pk).exists():
             raise LastSlot
         try:

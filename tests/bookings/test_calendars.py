@@ -1,5 +1,6 @@
 """Bookings as calendar files, and the secret address at which a calendar follows them."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_moves_and_changes_raise_the_sequence_and_keep_the_uid():
     moved = sent_again(booking)
     in_an_hour = timezone.now() + timedelta(hours=1)
     earlier = Span(second.starts_at, second.ends_at - timedelta(minutes=5), 5)
-    change_slot(slot=second, span=earlier, by=event.organizer, now=in_an_hour)
+    change_slot(slot=second, changes=asdict(earlier), by=event.organizer, now=in_an_hour)
     changed = sent_again(booking)
     cancel_booking(booking=booking, now=timezone.now())
     cancelled = sent_again(booking)

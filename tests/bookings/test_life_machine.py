@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -227,7 +228,7 @@ class Life(RuleBasedStateMachine):
         slot, now = self.slot(which), self.model.now
         span = Span(slot.starts_at + later * DAY, slot.ends_at + later * DAY, seats)
         expected = self.model.change_slot(slot.pk, seats, later * DAY)
-        self.must(expected, lambda: events.change_slot(slot=slot, span=span, by=self.by, now=now))
+        self.must(expected, lambda: events.change_slot(slot=slot, changes=asdict(span), by=self.by, now=now))
 
     @rule(is_open=st.booleans())
     def open_or_close_the_waitlist(self, is_open: bool) -> None:

@@ -1,5 +1,6 @@
 """Text messages for those who asked for them: what, to whom, once; and nothing without a gateway."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_news_of_the_event_come_to_the_phone():
     change_event(event=event, by=event.organizer, changes={"location": "Hall"}, now=now)
     write_all(now)
     span = Span(START + timedelta(minutes=30), slot.ends_at, 50)
-    change_slot(slot=slot, span=span, by=event.organizer, now=now)
+    change_slot(slot=slot, changes=asdict(span), by=event.organizer, now=now)
     write_all(now)
     cancel_event(event=event, by=event.organizer, reason="ill", now=now)
     write_all(now)

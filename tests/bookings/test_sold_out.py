@@ -1,5 +1,6 @@
 """Who comes too late costs the database nothing, and is never told of an older state than it has."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_a_freed_and_an_added_seat_are_had_at_once(api: APIClient, event: Event,
     assert_envelope(ask(api, slot), 409, "event_full")
 
     larger = services.Span(slot.starts_at, slot.ends_at, 2)
-    services.change_slot(slot=event.slots.get(), span=larger, by=event.organizer, now=timezone.now())
+    services.change_slot(slot=event.slots.get(), changes=asdict(larger), by=event.organizer, now=timezone.now())
     assert ask(api, slot).status_code == 201
 
 

@@ -1,6 +1,7 @@
 """Events as calendar files: one, a list, and links that calendars on the web take."""
 
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -158,7 +159,7 @@ def test_a_slot_that_moves_raises_the_sequence_and_keeps_the_uid(api: APIClient)
     uid, before = next(iter(entries_of(api.get(address(event))).items()))
 
     later = Span(slot.starts_at + timedelta(hours=1), slot.ends_at, slot.capacity)
-    change_slot(slot=slot, span=later, by=event.organizer, now=timezone.now())
+    change_slot(slot=slot, changes=asdict(later), by=event.organizer, now=timezone.now())
     after = entries_of(api.get(address(event)))[uid]
 
     assert after["SEQUENCE"] == before["SEQUENCE"] + 1

@@ -1,6 +1,7 @@
 """Public events out of the cache: how often the database is asked, and that what is shown is never old."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -96,7 +97,7 @@ def test_every_change_shows_at_once(api: APIClient, event: Event):
     before = seen()
     services.change_event(event=event, by=owner, changes={"title": "Concert"}, now=now)
     assert [seen()["title"], seen()["listed"][0]["title"]] == ["Concert"] * 2
-    services.change_slot(slot=slot, span=services.Span(slot.starts_at, slot.ends_at, 50), by=owner, now=now)
+    services.change_slot(slot=slot, changes=asdict(services.Span(slot.starts_at, slot.ends_at, 50)), by=owner, now=now)
     assert [seen()["capacity"], seen()["listed"][0]["capacity"]] == [50, 50]
     session = Session.objects.create(event=event, title="Rehearsal", starts_at=event.starts_at, ends_at=event.ends_at)
     assert [each["title"] for each in seen()["sessions"]] == ["Rehearsal"]

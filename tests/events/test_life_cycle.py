@@ -1,5 +1,6 @@
 """Publishing, changing, cancelling, copying, deleting and restoring an event, by services and by API."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -425,7 +426,7 @@ def test_moving_a_slot_tells_those_who_booked_it():
     book(event, slot=second, email="bob@example.org")
     earlier = services.Span(first.starts_at, first.ends_at - timedelta(minutes=10), 5)
 
-    services.change_slot(slot=first, span=earlier, by=event.organizer, now=timezone.now())
+    services.change_slot(slot=first, changes=asdict(earlier), by=event.organizer, now=timezone.now())
 
     (message,) = tell_everybody()
     event.refresh_from_db()

@@ -1,6 +1,7 @@
 """What is written for webhooks, when, and what it costs."""
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -83,12 +84,22 @@ def test_the_life_of_an_event_is_told(endpoint: WebhookEndpoint):
     event = change_event(event=event, by=owner, changes={"title": "Loud"}, now=now)
     change_event(event=event, by=owner, changes={"title": "Loud"}, now=now)
     slot = event.slots.get()
-    change_slot(slot=slot, span=Span(slot.starts_at, slot.ends_at, 9), by=owner, now=now)
+    change_slot(slot=slot, changes=asdict(Span(slot.starts_at, slot.ends_at, 9)), by=owner, now=now)
     cancel_event(event=event, by=owner, reason="Rain", now=now)
 
     assert told() == ["event.published", "event.updated", "event.updated", "event.cancelled"]
     assert [each["data"]["title"] for each in payloads()] == ["Quiet", "Loud", "Loud", "Loud"]
     assert [each["data"]["capacity"] for each in payloads()] == [5, 5, 9, 9]
+
+
+def test_a_change_of_an_event_and_its_capacity_is_told_once(endpoint: WebhookEndpoint):
+    event = EventFactory.create(organizer=endpoint.owner, capacity=5)
+
+    change_event(event=event, by=endpoint.owner, changes={"title": "Loud", "capacity": 9}, now=timezone.now())
+    change_event(event=event, by=endpoint.owner, changes={"title": "Loud", "capacity": 7}, now=timezone.now())
+
+    assert told() == ["event.updated", "event.updated"]
+    assert event.slots.get().capacity == 7
     assert payloads()[-1]["data"]["cancel_reason"] == "Rain"
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from events import services
-from events.models import Event, Session, Speaker
+from events.models import Event, Session, Speaker, TimeSlot
 from notifications.models import Announcement, Notification
 from notifications.services import fan_out
 from tests.factories import EventFactory
@@ -49,6 +49,30 @@ def test_a_room_asked_for_twice_at_once_is_given_once():
 
     assert outcomes == {"done": 1, "room_taken": 7}
     assert event.sessions.count() == 1
+
+
+def test_an_event_that_is_deleted_twice_at_once_is_gone_once():
+    event = EventFactory.create(capacity=1)
+
+    outcomes = at_once(*[lambda: services.delete_event(event=event, by=event.organizer, now=timezone.now())] * 6)
+
+    assert outcomes == {"done": 1, "not_found": 5}
+    assert Event.with_deleted.get(pk=event.pk).deleted_at is not None
+
+
+def test_two_changes_of_one_slot_at_once_both_last():
+    event = EventFactory.create(capacity=1)
+    slot, half = event.slots.get(), event.starts_at + HALF_HOUR
+
+    def change(**changes: Any) -> None:
+        seen = TimeSlot.objects.select_related("event").get(pk=slot.pk)
+        services.change_slot(slot=seen, changes=changes, by=event.organizer, now=timezone.now())
+
+    outcomes = at_once(lambda: change(capacity=50), lambda: change(ends_at=half))
+
+    slot.refresh_from_db()
+    assert outcomes == {"done": 2}
+    assert (slot.capacity, slot.ends_at) == (50, half)
 
 
 @pytest.mark.postgres

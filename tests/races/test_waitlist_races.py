@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_capacity_lowered_while_people_book_is_refused_or_holds():
         span = Span(slot.starts_at, slot.ends_at, capacity)
 
         def lower(slot: TimeSlot = slot, span: Span = span, event: Event = event) -> None:
-            events.change_slot(slot=slot, span=span, by=event.organizer, now=timezone.now())
+            events.change_slot(slot=slot, changes=asdict(span), by=event.organizer, now=timezone.now())
 
         outcomes = at_once(*[booker(slot.pk, number) for number in range(5)], lower)
 
