@@ -10,13 +10,13 @@ from django.conf import settings
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelect2Widget, UnfoldAdminSelectWidget
 
 from accounts.models import User
 from bookings.errors import EventFull
 from bookings.models import Attendee, Booking, OrganizerMessage
 from bookings.selectors import slots_to_fill
-from bookings.services import Correction, Draft, Person, ensure_bookable
+from bookings.services import MOST_SEATS, Correction, Draft, Person, ensure_bookable
 from common.admin import RefusableForm
 from common.errors import DomainError
 from common.idempotency import RequestKey, key_of
@@ -229,6 +229,10 @@ class RegistrationForm(TeamForm, AttendeeForm):
 
 class TeamBookingForm(TeamForm):
     """A party, under the name of whoever leads it."""
+
+    seats = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=MOST_SEATS, initial=1, widget=UnfoldAdminIntegerFieldWidget
+    )
 
     class Meta:
         model = Booking

@@ -7,14 +7,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from bookings.models import Attendee, Booking, OrganizerMessage
-from bookings.services import Correction, Person
+from bookings.services import MOST_SEATS, Correction, Person
 from common.phones import validate_phone
 from common.serializers import InstantField, StrictSerializer, kept
 from events.models import Event
 from events.serializers import SlotSerializer
 
 MOST_ID = 2**63 - 1
-MOST_ATTENDEES = 1_000
 
 
 class AttendeeSerializer(serializers.ModelSerializer[Attendee]):
@@ -102,7 +101,7 @@ class BookingInputSerializer(StrictSerializer):
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=32, required=False, allow_blank=True, validators=[validate_phone])
     seats = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
-    attendees = PersonSerializer(many=True, required=False, allow_empty=False, max_length=MOST_ATTENDEES)  # type: ignore[call-arg]
+    attendees = PersonSerializer(many=True, required=False, allow_empty=False, max_length=MOST_SEATS)  # type: ignore[call-arg]
     sms_reminders = serializers.BooleanField(
         required=False,
         help_text="Send reminders and changes to the phone as text messages too. It needs a phone number that begins "
@@ -152,7 +151,7 @@ class BookingChangeSerializer(StrictSerializer):
         source="wants_sms",
         help_text="Text messages on or off, as in a new booking; an empty phone turns them off.",
     )
-    attendees = CorrectionSerializer(many=True, required=False, allow_empty=False, max_length=MOST_ATTENDEES)  # type: ignore[call-arg]
+    attendees = CorrectionSerializer(many=True, required=False, allow_empty=False, max_length=MOST_SEATS)  # type: ignore[call-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:

@@ -1,7 +1,7 @@
 """Everything that takes, moves or frees a seat, lets people in, and tells them what they need to know."""
 
 from bookings.services.attendees import correct_attendee, register_attendee, take_out_attendee
-from bookings.services.booking import Person, book_once, book_seats, ensure_bookable
+from bookings.services.booking import MOST_SEATS, Person, book_once, book_seats, ensure_bookable
 from bookings.services.by_team import register_booking, resend_confirmation
 from bookings.services.changes import cancel_booking, change_booking, correct_booking, end_booking, move_booking
 from bookings.services.chats import tell_chats
@@ -22,6 +22,7 @@ from bookings.services.summaries import summarize
 from bookings.services.waitlist import accept_offer, expire_offers, offer_by_hand
 
 __all__ = [
+    "MOST_SEATS",
     "Correction",
     "Draft",
     "Person",

@@ -34,6 +34,8 @@ from common.metrics import counts_bookings
 from common.phones import is_international
 from events.models import Event, TimeSlot
 
+# Of one booking, whoever makes it.
+MOST_SEATS = 1_000
 UNBOUND = {Booking.Source.ADMIN, Booking.Source.DOOR}
 
 
@@ -48,7 +50,7 @@ def ensure_bookable(*, slot: TimeSlot, seats: int, by: User | None, now: datetim
     """Raise the reason why this many seats of this slot cannot be booked now, on what was last read of it.
 
     ``unbound`` is the event's own team: they register people until the slot is over, and of the rules of who, when and
-    how many only the seats hold for them.
+    how many only the seats and MOST_SEATS hold for them.
     """
     event = slot.event
     if event.deleted_at is not None:
@@ -61,6 +63,8 @@ def ensure_bookable(*, slot: TimeSlot, seats: int, by: User | None, now: datetim
         raise EventStarted
     if not unbound:
         _ensure_open(event, seats, by, now)
+    if seats > MOST_SEATS:
+        raise TooManySeats(field="seats", most=MOST_SEATS)
     if not slot.has_room_for(seats):
         raise full(slot)
 

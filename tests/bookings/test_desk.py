@@ -174,6 +174,15 @@ def test_a_party_is_booked_by_the_team_within_the_seats(client: Client, event: E
     assert Booking.objects.count() == 2
 
 
+def test_a_party_without_end_is_refused_on_its_field(client: Client, organizer: Any) -> None:
+    slot = EventFactory.create(organizer=organizer, capacity=None).slots.get()
+
+    answer = client.post(ADD, {"slot": slot.pk, "name": "Zoë", "email": "", "phone": "", "seats": "2000000000"})
+
+    assert answer.context["adminform"].form.errors == {"seats": ["Ensure this value is less than or equal to 1000."]}
+    assert not Booking.objects.exists()
+
+
 @pytest.mark.parametrize("on", [LIST, PEOPLE])
 def test_a_list_is_a_file_as_it_is_searched(client: Client, event: Event, theirs: Booking, on: str) -> None:
     slot = event.slots.all()[0]

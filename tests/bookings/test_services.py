@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bookings import services
-from bookings.errors import AlreadyBooked, EventFull, NotConfirmed
+from bookings.errors import AlreadyBooked, EventFull, NotConfirmed, TooManySeats
 from bookings.models import Attendee, Booking
 from bookings.services import Person, seats
 from common.errors import NotFound
@@ -69,6 +69,18 @@ def test_an_address_twice_in_one_party_is_refused():
         services.book_seats(slot=event.slots.get(), booker=twins[0], attendees=twins, now=timezone.now())
 
     assert event.slots.get().seats_taken == 0
+
+
+def test_the_team_books_without_the_events_limit_but_not_without_any():
+    event = EventFactory.create(max_seats_per_booking=2)
+    source = Booking.Source.ADMIN
+
+    party = book(event, seats=3, source=source)
+    with pytest.raises(TooManySeats) as refusal:
+        book(event, seats=services.MOST_SEATS + 1, source=source)
+
+    assert (party.seats, refusal.value.params["most"], refusal.value.field) == (3, 1_000, "seats")
+    assert event.slots.get().seats_taken == 3
 
 
 def test_a_slot_that_is_gone_is_not_found():
