@@ -178,5 +178,5 @@ class BookingViewSet(StrictQuery, GenericViewSet):
     @extend_schema(parameters=[ATTENDEE], responses=PDF, filters=False)
     @action(detail=True, url_path=r"ticket\.pdf", url_name="ticket")
     def ticket(self, request: Request, token: str) -> HttpResponse:
-        """A page to print for each attendee, or for one of them alone."""
+        """A page to print for each attendee, up to 100 of them, or for one alone."""
         return downloads.tickets_as_pdf(self.booking(token), self.attendee_id())

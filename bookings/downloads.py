@@ -2,8 +2,9 @@
 
 from django.http import HttpResponse
 
+from bookings.errors import TooManyTickets
 from bookings.models import Booking
-from bookings.tickets import pdf_name, qr_png, qr_svg, ticket_holders, tickets_pdf
+from bookings.tickets import MOST_PAGES, pdf_name, qr_png, qr_svg, ticket_holders, tickets_pdf
 
 
 def qr_as_svg(booking: Booking, attendee_id: int | None) -> HttpResponse:
@@ -18,9 +19,11 @@ def qr_as_png(booking: Booking, attendee_id: int | None) -> HttpResponse:
 
 
 def tickets_as_pdf(booking: Booking, attendee_id: int | None) -> HttpResponse:
-    """A page for every attendee, or the one of that attendee; raises what ticket_holders raises."""
-    content = tickets_pdf(booking, ticket_holders(booking, attendee_id))
-    return _private(content, "application/pdf", f'attachment; filename="{pdf_name(booking)}"')
+    """A page for every attendee, or the one of that attendee; raises TooManyTickets, and what ticket_holders raises."""
+    seats = ticket_holders(booking, attendee_id)
+    if len(seats) > MOST_PAGES:
+        raise TooManyTickets(field="attendee", most=MOST_PAGES)
+    return _private(tickets_pdf(booking, seats), "application/pdf", f'attachment; filename="{pdf_name(booking)}"')
 
 
 def _private(content: bytes, content_type: str, disposition: str) -> HttpResponse:

@@ -58,6 +58,10 @@ class TooManySeats(Conflict):
     message = _("One booking may have at most %(most)s seats.")
 
 
+class TooManyTickets(TooManySeats):
+    message = _("One file has at most %(most)s tickets. Ask for each with ?attendee= and an id.")
+
+
 class SlotRequired(Conflict):
     code = "slot_required"
     message = _("This event has several time slots; choose one.")

@@ -30,7 +30,7 @@ from bookings.services import (
     renew_feed,
     take_out_attendee,
 )
-from bookings.tickets import tickets_of
+from bookings.tickets import MOST_PAGES, tickets_of
 from common.errors import NotFound
 from common.http import calendar_file
 from common.views import attempt, render_form, submit
@@ -46,10 +46,12 @@ def user_of(request: HttpRequest) -> User | None:
 
 def _page(request: HttpRequest, booking: Booking, form: MoveForm) -> HttpResponse:
     now = timezone.now()
+    seats = tickets_of(booking)
     context = {
         "booking": booking,
         "event": booking.event,
-        "seats": tickets_of(booking),
+        "seats": seats,
+        "is_printed": 0 < len(seats) <= MOST_PAGES,
         "form": form,
         "is_new": "new" in request.GET,
         "can_change": booking.can_be_changed(now),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings import samples
 from bookings.calendars import booking_calendar
 from bookings.models import Booking
-from bookings.tickets import pdf_name, tickets_of, tickets_pdf
+from bookings.tickets import MOST_PAGES, pdf_name, tickets_of, tickets_pdf
 from common.calendars import CONTENT_TYPE
 from events import notices
 from notifications.audiences import Audience, Recipient
@@ -20,7 +20,6 @@ from notifications.audiences import register as register_audience
 from notifications.kinds import Attachment, Kind, Priority, register
 from notifications.models import Announcement, Notification
 
-MOST_PAGES = 100
 logger = structlog.get_logger(__name__)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from bookings.models import Booking
-from bookings.tickets.holders import Seat, ticket_holders, tickets_of
+from bookings.tickets.holders import MOST_PAGES, Seat, ticket_holders, tickets_of
 from bookings.tickets.qr import qr_png, qr_svg
 
 __all__ = [
+    "MOST_PAGES",
     "Seat",
     "pdf_name",
     "qr_png",

@@ -7,6 +7,9 @@ from bookings.errors import EventCancelled, NoTicket
 from bookings.models import Attendee, Booking
 from common.errors import NotFound
 
+# Of one file: each takes 20 ms of a processor, and whoever has the link may ask as often as they like.
+MOST_PAGES = 100
+
 
 @dataclass(frozen=True)
 class Seat:

@@ -135,6 +135,25 @@ def test_the_tickets_of_a_party_are_asked_for_one_by_one(api: APIClient, file: s
         assert list(body["fields"]) == [query.partition("=")[0]]
 
 
+def test_a_very_large_party_prints_its_tickets_one_by_one(api: APIClient, client: Client):
+    event = EventFactory.create(max_seats_per_booking=200)
+    largest, too_large = book(event, seats=100), book(event, seats=101)
+    path = f"/api/v1/bookings/{too_large.token}/ticket.pdf"
+    link = f"{too_large.get_absolute_url()}ticket.pdf"
+
+    whole = api.get(f"/api/v1/bookings/{largest.token}/ticket.pdf")
+    alone = api.get(f"{path}?attendee={too_large.attendees.first().pk}")
+    body = assert_envelope(api.get(path), 409, "too_many_seats")
+    page = client.get(too_large.get_absolute_url()).content.decode()
+
+    assert whole.content.count(b"/Type /Page\n") == 100
+    assert alone.content.count(b"/Type /Page\n") == 1
+    assert body["fields"] == {"attendee": ["One file has at most 100 tickets. Ask for each with ?attendee= and an id."]}
+    assert client.get(link).status_code == 409
+    assert (f'href="{link}"' in page, page.count(f'href="{link}?attendee=')) == (False, 101)
+    assert f'href="{largest.get_absolute_url()}ticket.pdf"' in client.get(largest.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("status", ["offered", "waitlisted", "cancelled", "expired"])
 @pytest.mark.parametrize("file", ["qr.svg", "qr.png", "ticket.pdf"])
 def test_only_a_confirmed_booking_has_tickets(api: APIClient, client: Client, status: str, file: str):

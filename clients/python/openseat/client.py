@@ -368,7 +368,7 @@ class Client(Transport):
     def get_ticket(self, token: str, *, attendee: int | None = None) -> bytes:
         """The tickets as PDF.
 
-        A page to print for each attendee, or for one of them alone.
+        A page to print for each attendee, up to 100 of them, or for one alone.
         """
         return cast(
             "bytes", self.call("GET", f"/api/v1/bookings/{quoted(token)}/ticket.pdf", query={"attendee": attendee})

@@ -382,7 +382,7 @@ export class Client extends Transport {
   /**
    * The tickets as PDF.
    *
-   * A page to print for each attendee, or for one of them alone.
+   * A page to print for each attendee, up to 100 of them, or for one alone.
    */
   getTicket(token: string, query: { attendee?: number } = {}): Promise<Blob> {
     return this.call("GET", `/api/v1/bookings/${encodeURIComponent(token)}/ticket.pdf`, { query });
