@@ -44,7 +44,8 @@ def export_booking(*, booking: Booking) -> dict[str, Any]:
 def erase_booking(*, booking: Booking, by: User | None = None, now: datetime) -> None:
     """Nobody's name, address or phone stays on the booking, its attendees and its messages; its link is dead.
 
-    A live booking for a slot that has not started is cancelled with it, so its seats go to others.
+    A live booking for a slot that has not started is cancelled with it, so its seats go to others; not where somebody
+    of it is inside already.
     """
     with transaction.atomic():
         booking = lock_booking(booking)
@@ -52,7 +53,7 @@ def erase_booking(*, booking: Booking, by: User | None = None, now: datetime) ->
         erase_deliveries(subject=f"booking:{booking.pk}")
         booking.attendees.update(name=NOBODY, email="", phone="")
         was_live = booking.is_live
-        if booking.can_be_changed(now):
+        if booking.can_be_changed(now) and not booking.attendees.filter(checked_in_at__isnull=False).exists():
             end_booking(booking, now)
         booking.name, booking.email, booking.phone, booking.user = NOBODY, "", "", None
         booking.wants_sms = False

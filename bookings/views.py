@@ -55,6 +55,7 @@ def _page(request: HttpRequest, booking: Booking, form: MoveForm) -> HttpRespons
         "form": form,
         "is_new": "new" in request.GET,
         "can_change": booking.can_be_changed(now),
+        "is_inside": any(seat.attendee.checked_in_at for seat in seats),
         "now": now,
     }
     return render_form(request, "bookings/manage.html", context, form)

@@ -11,6 +11,7 @@ from accounts.trail import record
 from bookings import messages
 from bookings.errors import (
     AlreadyCancelled,
+    AttendeeIsInside,
     EventCancelled,
     EventStarted,
     NotConfirmed,
@@ -36,14 +37,26 @@ def ensure_changeable(booking: Booking, now: datetime) -> None:
         raise EventStarted
 
 
+def _ensure_nobody_is_inside(booking: Booking) -> None:
+    """Raise AttendeeIsInside: the seat of whoever was let in is not sold again.
+
+    The door waits for these rows, and then finds what became of the booking.
+    """
+    people = booking.attendees.select_for_update(no_key=True).filter(active=True)
+    if any(people.values_list("checked_in_at", flat=True)):
+        raise AttendeeIsInside
+
+
 def move_booking(*, booking: Booking, to: TimeSlot, by: User | None = None, now: datetime) -> Booking:
     """All seats of a confirmed booking into another slot of the same event, or none; who waits gets what is left.
 
-    Raises AlreadyCancelled, NotConfirmed, EventCancelled, EventStarted, SameSlot, WrongSlot or EventFull.
+    Raises AlreadyCancelled, NotConfirmed, EventCancelled, EventStarted, SameSlot, WrongSlot, EventFull, or
+    AttendeeIsInside where one of its people is checked in.
     """
     with transaction.atomic():
         booking = lock_booking(booking, to.pk)
         ensure_changeable(booking, now)
+        _ensure_nobody_is_inside(booking)
         if booking.status != Booking.Status.CONFIRMED:
             raise NotConfirmed
         _ensure_movable(booking, to, now)
@@ -73,11 +86,12 @@ def _ensure_movable(booking: Booking, to: TimeSlot, now: datetime) -> None:
 def cancel_booking(*, booking: Booking, by: User | None = None, now: datetime) -> Booking:
     """End a live booking, an offer or a place in the queue; its seats go to who waits.
 
-    Raises AlreadyCancelled or EventStarted.
+    Raises AlreadyCancelled, EventStarted, or AttendeeIsInside where one of its people is checked in.
     """
     with transaction.atomic():
         booking = lock_booking(booking)
         ensure_changeable(booking, now)
+        _ensure_nobody_is_inside(booking)
         end_booking(booking, now)
         tell(messages.CANCELLED, booking, now)
         record(action="booking.cancelled", target=booking, by=by, event_id=booking.event_id, now=now)

@@ -33,6 +33,10 @@ class Party:
     def is_live(self) -> bool:
         return self.status in LIVE
 
+    @property
+    def is_inside(self) -> bool:
+        return any(guest.inside for guest in self.guests if guest.active)
+
 
 @dataclass
 class Slot:
@@ -115,15 +119,18 @@ class Model:
             return "already_cancelled"
         return "event_started" if self.has_started(party.slot) else ""
 
+    def _unleavable(self, party: Party) -> str:
+        return self._unchangeable(party) or ("attendee_checked_in" if party.is_inside else "")
+
     def cancel(self, party: Party) -> str:
-        if refusal := self._unchangeable(party):
+        if refusal := self._unleavable(party):
             return refusal
         self.end(party)
         self.tell("cancelled", party)
         return ""
 
     def erase(self, party: Party) -> str:
-        if not self._unchangeable(party):
+        if not self._unleavable(party):
             self.end(party)
         party.name, party.email = "—", ""
         for guest in party.guests:
@@ -131,7 +138,7 @@ class Model:
         return ""
 
     def move(self, party: Party, to: int) -> str:
-        if refusal := self._unchangeable(party):
+        if refusal := self._unleavable(party):
             return refusal
         if party.status != "confirmed":
             return "not_confirmed"

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bookings import services
-from bookings.errors import AlreadyBooked, EventFull, NotConfirmed, TooManySeats
+from bookings import privacy, services
+from bookings.errors import AlreadyBooked, AttendeeIsInside, EventFull, NotConfirmed, TooManySeats
 from bookings.models import Attendee, Booking
 from bookings.services import Person, seats
 from common.errors import NotFound
@@ -101,6 +101,27 @@ def test_a_place_in_the_queue_is_not_moved():
 
     with pytest.raises(NotConfirmed):
         services.move_booking(booking=booking, to=event.slots.last(), now=timezone.now())
+
+
+def test_the_seat_of_somebody_inside_is_not_given_up():
+    event = EventFactory.create(capacity=2, capacity__slots=2)
+    first, second = event.slots.all()
+    booking, now = book(event, slot=first, seats=2), timezone.now()
+    guest, _ = booking.attendees.all()
+    services.check_in(event=event, ticket_code=guest.ticket_code, by=event.organizer, now=now)
+
+    with pytest.raises(AttendeeIsInside):
+        services.cancel_booking(booking=booking, now=now)
+    with pytest.raises(AttendeeIsInside):
+        services.move_booking(booking=booking, to=second, by=event.organizer, now=now)
+    privacy.erase_booking(booking=booking, now=now)
+
+    assert list(event.slots.values_list("seats_taken", flat=True)) == [2, 0]
+    assert list(Booking.objects.values_list("status", "name")) == [("confirmed", "—")]
+    services.undo_check_in(
+        attendee=Attendee.objects.select_related("event").get(pk=guest.pk), by=event.organizer, now=now
+    )
+    assert services.cancel_booking(booking=booking, now=now).status == "cancelled"
 
 
 CONSTRAINTS: list[tuple[str, Any, dict[str, Any]]] = [

@@ -95,6 +95,20 @@ def test_a_started_booking_cannot_be_changed_any_more(client: Client):
     assert Booking.objects.get().status == "confirmed"
 
 
+def test_a_booking_with_somebody_inside_offers_no_way_out(client: Client):
+    booking = book(EventFactory.create(capacity=2, capacity__slots=2), slot=TimeSlot.objects.first())
+    booking.attendees.update(checked_in_at=timezone.now())
+
+    shown = client.get(booking.get_absolute_url())
+    cancelled = client.post(f"{booking.get_absolute_url()}cancel/", follow=True)
+    moved = client.post(f"{booking.get_absolute_url()}move/", {"to": TimeSlot.objects.last().pk})
+
+    assert (b"/cancel/" in shown.content, b"/move/" in shown.content) == (False, False)
+    for answer in (cancelled, moved):
+        assert "This person is checked in. Undo that first." in text_of(answer)
+    assert Booking.objects.values_list("status", "slot").get() == ("confirmed", booking.slot_id)
+
+
 def test_a_cancelled_event_shows_on_its_bookings(client: Client):
     booking = book(EventFactory.create(capacity=2))
     Event.objects.update(status="cancelled", cancel_reason="The path is closed.")
