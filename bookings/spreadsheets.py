@@ -12,6 +12,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from django.http import StreamingHttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 
 AT_ONCE = 2_000
@@ -90,8 +91,19 @@ def xlsx_chunks(headings: list[str], rows: Iterator[list[Any]]) -> Iterator[byte
             yield chunk
 
 
+def _spoken(chunks: Iterator[bytes], language: str | None) -> Iterator[bytes]:
+    """Each chunk made in that language: they are made while they are sent, when the language of the request is over."""
+    while True:
+        with translation.override(language):
+            chunk = next(chunks, b"")
+        if not chunk:
+            return
+        yield chunk
+
+
 def as_download(chunks: Iterator[bytes], content_type: str, name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(chunks, content_type=content_type)
+    spoken = _spoken(chunks, translation.get_language())
+    response = StreamingHttpResponse(spoken, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -10,9 +10,12 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from bookings.exports import attendee_rows, attendees_csv, harmless, xlsx_file
 from bookings.models import Attendee, Booking
 from bookings.services import take_out_attendee
@@ -86,6 +89,22 @@ def test_file_is_for_one_person_and_safely_named(event: Event, api: APIClient):
     assert sheet["Content-Type"] == "text/csv; charset=utf-8"
     assert b"".join(sheet).startswith(b"\xef\xbb\xbfBooking,")
     assert b"".join(book).startswith(b"PK\x03\x04")
+
+
+def test_files_are_in_one_language(event: Event, api: APIClient):
+    book(event, "Ada", source="admin")
+    User.objects.update(language="de")
+    api.force_authenticate(event.organizer)
+    api.force_login(User.objects.get(pk=event.organizer.pk))
+    german = {"Accept-Language": "de"}
+
+    people = api.get(f"/api/v1/events/{event.pk}/attendees.csv", headers=german)
+    bookings = api.get(reverse("admin:bookings_booking_export_list", args=["csv"]), headers=german)
+    of_people, of_bookings = (list(csv.reader(io.StringIO(b"".join(each).decode()))) for each in (people, bookings))
+
+    assert (of_people[0][9], of_people[1][6], of_people[1][8]) == ("Gebucht am", "bestätigt", "Veranstalter")
+    assert (of_bookings[0][10], of_bookings[1][8], of_bookings[1][9]) == ("Gebucht am", "bestätigt", "Veranstalter")
+    assert get_language() == "en"
 
 
 @pytest.mark.parametrize(
