@@ -157,6 +157,6 @@ def _choose_texts(booking: Booking, changes: Mapping[str, Any]) -> None:
     """What the changes mean for text messages to the booker."""
     if changes.get("wants_sms"):
         ensure_textable(booking.phone)
-    elif booking.wants_sms and booking.phone and not is_international(booking.phone):
+    elif "wants_sms" not in changes and booking.wants_sms and booking.phone and not is_international(booking.phone):
         raise SmsNeedsPhone(field="phone")
     booking.wants_sms = changes.get("wants_sms", booking.wants_sms and bool(booking.phone))

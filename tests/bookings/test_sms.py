@@ -168,6 +168,8 @@ def test_api_of_a_site_without_a_gateway_says_so(api: APIClient, settings: Any):
         ({"phone": ""}, 200, False),
         ({"phone": "+33 1 23456789"}, 200, True),
         ({"phone": "01 23456789"}, 400, True),
+        ({"phone": "01 23456789", "sms_reminders": False}, 200, False),
+        ({"phone": "01 23456789", "sms_reminders": True}, 400, True),
         ({"attendee_name": "Zoe"}, 200, True),
     ],
 )
