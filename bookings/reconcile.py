@@ -12,6 +12,7 @@ from bookings.models import Attendee, Booking
 from bookings.querysets import BookingQuerySet
 from bookings.services.seats import lock_slots
 from bookings.services.waitlist import offer_free_seats
+from events.marks import event_moved
 from events.models import TimeSlot
 
 Check = Callable[[datetime], Iterator[str]]
@@ -38,6 +39,7 @@ def _repair(slot_id: int, now: datetime) -> None:
     lock_slots(slot_id)
     slot = _counted().get(pk=slot_id)
     TimeSlot.objects.filter(pk=slot_id).update(seats_taken=slot.seats_held, booking_count=slot.confirmed)
+    event_moved(slot.event_id)
     offer_free_seats(slot_id, now)
 
 

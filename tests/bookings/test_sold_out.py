@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from bookings.models import Booking
+from bookings.reconcile import repair
 from bookings.services import cancel_booking
 from events import marks, services
 from events.models import Event, TimeSlot
@@ -69,6 +70,18 @@ def test_a_freed_and_an_added_seat_are_had_at_once(api: APIClient, event: Event,
     larger = services.Span(slot.starts_at, slot.ends_at, 2)
     services.change_slot(slot=event.slots.get(), changes=asdict(larger), by=event.organizer, now=timezone.now())
     assert ask(api, slot).status_code == 201
+
+
+@pytest.mark.breaks_counters
+def test_a_counter_that_was_mended_is_seen_at_once(api: APIClient, event: Event):
+    event.slots.update(capacity=2, seats_taken=2)
+    for _ in range(3):
+        assert_envelope(ask(api, event.slots.get()), 409, "event_full")
+
+    repair(now=timezone.now())
+
+    assert ask(api, event.slots.get()).status_code == 201
+    assert_envelope(ask(api, event.slots.get()), 409, "event_full")
 
 
 def test_what_ends_the_event_is_said_at_once(api: APIClient, event: Event, slot: TimeSlot):
