@@ -111,7 +111,7 @@ class BookingViewSet(StrictQuery, GenericViewSet):
         serializer.is_valid(raise_exception=True)
         changes = dict(serializer.validated_data)
         slot_id = changes.pop("new_time_slot_id", None)
-        to = selectors.slot_to_book(slot_id=slot_id) if slot_id else None
+        to = selectors.slot_to_book(slot_id=slot_id, field="new_time_slot_id") if slot_id else None
         return self.answer(
             services.change_booking(booking=booking, to=to, changes=changes, by=self.user(), now=timezone.now())
         )

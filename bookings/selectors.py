@@ -43,12 +43,12 @@ MOST_FULL = 1_000
 _full: dict[tuple[int | None, int | None], _Full] = {}
 
 
-def slot_to_book(*, slot_id: int | None, event_id: int | None = None) -> TimeSlot:
+def slot_to_book(*, slot_id: int | None, event_id: int | None = None, field: str = "time_slot_id") -> TimeSlot:
     """The slot of that id, or the one slot of a plain event; with its event.
 
     One that is full comes from the process' memory while its event's mark stands: the many who come too late cost the
     database nothing. Raises NotFound, WrongSlot where slot and event do not belong together, SlotRequired where there
-    are several.
+    are several; ``field`` is what the caller's input calls the slot.
     """
     known = _full.get((slot_id, event_id))
     mark = mark_now(known.slot.event_id) if known else None
@@ -56,7 +56,7 @@ def slot_to_book(*, slot_id: int | None, event_id: int | None = None) -> TimeSlo
         slot = copy(known.slot)
         slot.event = copy(known.slot.event)
         return slot
-    slot = _read_slot(slot_id, event_id)
+    slot = _read_slot(slot_id, event_id, field)
     if slot.seats_left == 0:
         if len(_full) >= MOST_FULL:
             _full.clear()
@@ -64,14 +64,14 @@ def slot_to_book(*, slot_id: int | None, event_id: int | None = None) -> TimeSlo
     return slot
 
 
-def _read_slot(slot_id: int | None, event_id: int | None) -> TimeSlot:
+def _read_slot(slot_id: int | None, event_id: int | None, field: str) -> TimeSlot:
     found = _slot(slot_id) if slot_id is not None else _slots_of_event(event_id or 0)
     if not found:
-        raise NotFound(field="event_id" if slot_id is None else "time_slot_id")
+        raise NotFound(field="event_id" if slot_id is None else field)
     if len(found) > 1:
-        raise SlotRequired(field="time_slot_id")
+        raise SlotRequired(field=field)
     if event_id is not None and found[0].event_id != event_id:
-        raise WrongSlot(field="time_slot_id")
+        raise WrongSlot(field=field)
     return found[0]
 
 

@@ -251,7 +251,8 @@ def test_a_move_elsewhere_is_refused(api: APIClient):
 
     assert_envelope(api.patch(path, {"new_time_slot_id": foreign.pk}, format="json"), 400, "wrong_slot")
     assert_envelope(api.patch(path, {"new_time_slot_id": booking.slot_id}, format="json"), 409, "same_slot")
-    assert_envelope(api.patch(path, {"new_time_slot_id": 424242}, format="json"), 404, "not_found")
+    unknown = assert_envelope(api.patch(path, {"new_time_slot_id": 424242}, format="json"), 404, "not_found")
+    assert list(unknown["fields"]) == ["new_time_slot_id"]
     assert_envelope(api.patch(path, {}, format="json"), 400, "invalid_input")
     assert_envelope(api.patch(path, {"slot": 1}, format="json"), 400, "invalid_input")
 
