@@ -68,8 +68,8 @@ class BookingViewSet(StrictQuery, GenericViewSet):
         user = self.user()
         wanted = validated(BookingInputSerializer, request.data, user=user)
         key = request_key(request, request.data, who=user and user.pk)
-        slot = selectors.slot_to_book(slot_id=wanted.pop("slot_id"), event_id=wanted.pop("event_id"))
-        wanted |= {"slot": slot, "by": user, "language": get_language() or ""}
+        where = {"slot_id": wanted.pop("slot_id"), "event_id": wanted.pop("event_id")}
+        wanted |= {"slot": lambda: selectors.slot_to_book(**where), "by": user, "language": get_language() or ""}
         booking, is_replayed = services.book_once(
             key=key, spend=lambda: limits.spend_booking(request._request, user), now=timezone.now(), **wanted
         )

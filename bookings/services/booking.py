@@ -147,16 +147,23 @@ def ensure_textable(phone: str) -> None:
 
 @counts_bookings
 def book_once(
-    *, key: RequestKey | None, spend: Callable[[], None], now: datetime, **wanted: Any
+    *,
+    key: RequestKey | None,
+    spend: Callable[[], None],
+    slot: TimeSlot | Callable[[], TimeSlot],
+    now: datetime,
+    **wanted: Any,
 ) -> tuple[Booking, bool]:
     """``book_seats``, and whether it is the booking that the same request made before. Raises KeyReused.
 
-    ``spend`` counts the try; a repetition costs nothing.
+    ``spend`` counts the try; a repetition costs nothing. Nor is a ``slot`` looked for that is still to be found: the
+    event may have got more of them since.
     """
 
     def make() -> Booking:
+        found = slot() if callable(slot) else slot
         spend()
-        return book_seats(key=key, now=now, **wanted)
+        return book_seats(slot=found, key=key, now=now, **wanted)
 
     if key is None:
         return make(), False

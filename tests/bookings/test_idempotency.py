@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from bookings import services
 from bookings.models import Booking
 from events import services as events
-from events.models import Event
+from events.models import Event, TimeSlot
 from tests.common.test_conventions import assert_envelope
 from tests.factories import AdminFactory, EventFactory, OrganizerFactory, UserFactory
 
@@ -31,6 +31,19 @@ def test_the_same_key_and_body_give_the_first_answer_again(api: APIClient):
     assert first.json() == second.json()
     assert (first.get("Idempotent-Replayed"), second["Idempotent-Replayed"]) == (None, "true")
     assert event.slots.get().seats_taken == 2
+
+
+def test_a_second_slot_since_then_does_not_change_the_answer(api: APIClient):
+    event = EventFactory.create(capacity=5)
+    body = {"event_id": event.pk, "attendee_name": "Ada"}
+    first = post(api, body, "key")
+    TimeSlot.objects.create(event=event, starts_at=event.starts_at, ends_at=event.ends_at)
+
+    again, another = post(api, body, "key"), post(api, body, "another key")
+
+    assert (again.status_code, again["Idempotent-Replayed"]) == (201, "true")
+    assert again.json()["booking_token"] == first.json()["booking_token"]
+    assert_envelope(another, 409, "slot_required")
 
 
 def test_another_body_under_the_same_key_is_refused(api: APIClient):
