@@ -81,18 +81,8 @@ def _seats_elsewhere(user: User) -> QuerySet[Attendee]:
 
 
 def _export_seats(user: User) -> list[dict[str, Any]]:
-    return list(
-        _seats_elsewhere(user).values(
-            "event__title",
-            "booking__slot__starts_at",
-            "name",
-            "email",
-            "phone",
-            "ticket_code",
-            "active",
-            "checked_in_at",
-        )
-    )
+    columns = ["event__title", "booking__slot__starts_at", "name", "email", "phone", "ticket_code", "checked_in_at"]
+    return list(_seats_elsewhere(user).values("active", *columns))
 
 
 def _erase_seats(user: User, now: datetime) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.models import TrailEntry, User
+from accounts.models import User
 from common.errors import NotAllowed, NotFound
 from events.models import Category, CategoryFollow, Event, Session, Speaker, TeamMember, TimeSlot
 from events.permissions import ensure_manages, may_have_webhooks
@@ -100,22 +100,6 @@ def own_event(*, event_id: int | str, user: Any) -> Event:
     if event is None:
         raise NotFound
     return event
-
-
-def with_addresses(members: QuerySet[TeamMember]) -> QuerySet[TeamMember]:
-    """Members with their user and ``known_email``: empty unless the event's owner named the person by it.
-
-    Numbers of users are easily guessed: whoever puts one on a team must not learn the address by that.
-    """
-    named = TrailEntry.objects.filter(
-        Q(event_id=OuterRef("event")) | Q(actor=OuterRef("event__organizer")),
-        action="team.added",
-        target_type="accounts.user",
-        target_id=OuterRef("user"),
-        changes__has_key="email",
-    )
-    email = Case(When(Exists(named), then="user__email"), default=Value(""))
-    return members.select_related("user").annotate(known_email=email)
 
 
 def member_of_team(*, event: Event, **who: Any) -> TeamMember:

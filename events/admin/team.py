@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.models import User
-from events import selectors, services
+from events import services
 from events.admin.programme import ProgrammeAdmin, chosen_event
 from events.forms import TeamMemberForm
 from events.models import Event, TeamMember
@@ -28,7 +28,7 @@ class TeamAdmin(ProgrammeAdmin):
     readonly_fields = ["event_link", "person_name", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamMember]:
-        return selectors.with_addresses(super().get_queryset(request))
+        return super().get_queryset(request).select_related("user")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         names = ["event_link", "person_name", "role", "created_at"] if obj else ["email", "role"]
@@ -59,11 +59,11 @@ class TeamAdmin(ProgrammeAdmin):
         services.remove_team_member(event=obj.event, user=obj.user, by=cast("User", request.user))
 
     @display(description=_("person"), ordering="user__name", header=True)
-    def person(self, member: Any) -> list[str]:
+    def person(self, member: TeamMember) -> list[str]:
         return [member.user.name, member.known_email]
 
     @display(description=_("person"))
-    def person_name(self, member: Any) -> str:
+    def person_name(self, member: TeamMember) -> str:
         return ", ".join(filter(None, [member.user.name, member.known_email]))
 
     @display(description=_("role"), ordering="role", label={"manager": "info", "door": "success"})

@@ -209,7 +209,7 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
     @extend_schema(responses=TeamMemberSerializer(many=True), filters=False)
     @action(detail=True)
     def team(self, request: Request, pk: str) -> Response:
-        members = selectors.with_addresses(self._owned(pk).team.all())
+        members = self._owned(pk).team.select_related("user")
         page = TeamMemberSerializer(self.paginate_queryset(members), many=True)
         return self.get_paginated_response(page.data)
 
@@ -220,8 +220,7 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
         member = services.add_team_member(
             event=event, by=cast("User", request.user), **read(TeamMemberInputSerializer, request)
         )
-        shown = selectors.with_addresses(event.team.filter(pk=member.pk)).get()
-        return Response(TeamMemberSerializer(shown).data, status=201)
+        return Response(TeamMemberSerializer(member).data, status=201)
 
     @extend_schema(parameters=[PersonOfTeamSerializer], responses={204: None})
     @team.mapping.delete

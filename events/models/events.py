@@ -211,6 +211,7 @@ class TeamMember(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="teams", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
     created_at = models.DateTimeField(_("added at"), default=now, editable=False)
+    is_named_by_email = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("team member")
@@ -223,3 +224,8 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def known_email(self) -> str:
+        """Empty unless the event's owner named the person by it: the numbers of users are easily guessed."""
+        return self.user.email if self.is_named_by_email else ""

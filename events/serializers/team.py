@@ -11,8 +11,6 @@ from events.models import TeamMember
 
 
 class TeamMemberSerializer(serializers.ModelSerializer[TeamMember]):
-    """A member of ``selectors.with_addresses``."""
-
     user_id = serializers.IntegerField()
     name = serializers.CharField(source="user.name")
     email = serializers.CharField(source="known_email", help_text="Empty where the person was named by user_id.")

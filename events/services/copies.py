@@ -48,7 +48,8 @@ def duplicate_event(*, event: Event, by: User, starts_at: datetime, now: datetim
         _copy_programme(event, copy, shift_span)
         refresh_search(event=copy)
         TeamMember.objects.bulk_create(
-            TeamMember(event=copy, user_id=each.user_id, role=each.role) for each in event.team.all()
+            TeamMember(event=copy, user_id=each.user_id, role=each.role, is_named_by_email=each.is_named_by_email)
+            for each in event.team.all()
         )
         record(action="event.duplicated", target=copy, by=by, event_id=copy.pk, now=now)
     return copy

@@ -18,10 +18,10 @@ def add_team_member(*, event: Event, user: User, role: str, by: User, by_email: 
     ensure_owns(by, event)
     if user.pk == event.organizer_id:
         raise OwnerIsTheTeam
-    changes = {"role": ["", role]} | ({"email": None} if by_email else {})
     with transaction.atomic():
-        member, _ = TeamMember.objects.update_or_create(event=event, user=user, defaults={"role": role})
-        record(action="team.added", target=user, by=by, event_id=event.pk, changes=changes)
+        named = {"is_named_by_email": True} if by_email else {}
+        member, _ = TeamMember.objects.update_or_create(event=event, user=user, defaults={"role": role} | named)
+        record(action="team.added", target=user, by=by, event_id=event.pk, changes={"role": ["", role]})
     return member
 
 
