@@ -1,13 +1,18 @@
 """Sign-up, log-in and refresh by the API."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, BoundedSemaphore
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts import hashers
 from accounts.models import User
 from notifications.models import Notification
 from tests.common.test_conventions import assert_envelope
@@ -44,6 +49,14 @@ def test_register_answers_the_user_and_tokens_that_work(api: APIClient):
     assert mine.json()["items"] == []
 
 
+class OnePlace(BoundedSemaphore):
+    """Who would wait for themselves fails."""
+
+    def __enter__(self) -> bool:
+        assert self.acquire(blocking=False)
+        return True
+
+
 def test_passwords_are_hashed_with_argon2_in_little_memory(settings: Any):
     settings.PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
 
@@ -51,6 +64,41 @@ def test_passwords_are_hashed_with_argon2_in_little_memory(settings: Any):
 
     assert user.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert user.check_password("analytical-engine-1")
+
+
+def test_two_passwords_are_hashed_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch):
+    both_in, both_looked, could_enter = Barrier(2, timeout=30), Barrier(2, timeout=30), []
+
+    def hash_slowly(*_: Any) -> bool:
+        both_in.wait()
+        could_enter.append(hashers.places.acquire(blocking=False))
+        both_looked.wait()
+        return True
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", hash_slowly)
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", hash_slowly)
+    hasher = hashers.PasswordHasher()
+
+    with ThreadPoolExecutor(8) as pool:
+        done = [pool.submit(work, "password", "") for work in [hasher.encode, hasher.verify] * 4]
+
+    assert [each.result() for each in done] == [True] * 8
+    assert could_enter == [False] * 8
+
+
+@pytest.mark.parametrize("password", ["analytical-engine-1", "wrong"])
+def test_a_log_in_takes_one_place_at_a_time(monkeypatch: pytest.MonkeyPatch, settings: Any, password: str):
+    settings.PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
+    monkeypatch.setattr(hashers, "places", OnePlace(1))
+    monkeypatch.setattr(hashers.PasswordHasher, "time_cost", 1)
+    User.objects.create_user("ada@example.org", "analytical-engine-1", name="Ada")
+    monkeypatch.setattr(hashers.PasswordHasher, "time_cost", 2)
+
+    logged_in = authenticate(None, email="ada@example.org", password=password)  # and its hash is made anew
+
+    assert bool(logged_in) == (password == "analytical-engine-1")
+    assert ("t=2" in User.objects.get().password) == bool(logged_in)
+    assert authenticate(None, email="nobody@example.org", password=password) is None
 
 
 def test_a_taken_address_is_answered_alike_and_its_owner_is_told(api: APIClient):
