@@ -10,7 +10,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from io import BytesIO
 from queue import Empty, SimpleQueue
@@ -57,7 +57,30 @@ class Gate:
         except Empty:
             return _unavailable(start_response)
         try:
-            return self._application(environ, start_response)
+            answer = self._application(environ, start_response)
+        finally:
+            self._places.put(None)
+        is_made_later = getattr(answer, "streaming", False) and getattr(answer, "file_to_stream", None) is None
+        return _Stream(answer, self._places) if is_made_later else answer
+
+
+class _Stream:
+    """An answer that is made while it is sent: each part in a place, and none held while the client reads it.
+
+    It waits for one as long as it takes, since an answer that is begun can only be cut off.
+    """
+
+    def __init__(self, answer: Iterable[bytes], places: "SimpleQueue[None]") -> None:
+        self._parts, self._places = iter(answer), places
+        self.close = answer.close  # type: ignore[attr-defined]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        self._places.get()
+        try:
+            return next(self._parts)
         finally:
             self._places.put(None)
 

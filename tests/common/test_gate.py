@@ -1,12 +1,13 @@
 """What may enter the application, and when."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 from common.gate import IN_MEMORY, Gate
 
@@ -117,3 +118,54 @@ def test_a_failure_gives_the_place_back():
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             call(gate)
+
+
+class Streamed(StreamingHttpResponse):
+    """Its end is that of no request, which would close the database's connections."""
+
+    was_closed = False
+
+    def close(self) -> None:
+        self.was_closed = True
+
+
+def answering(answer: Any) -> tuple[Gate, Iterable[bytes]]:
+    """A gate of one place, and what comes through it."""
+    gate = Gate(lambda environ, start_response: answer, places=1)
+    return gate, gate({"wsgi.input": BytesIO()}, lambda *_: None)
+
+
+def test_each_part_of_a_stream_is_made_in_a_place_and_read_without_one():
+    made_in_a_place, free = [], []
+
+    def parts() -> Iterator[bytes]:
+        for part in (b"a", b"b"):
+            made_in_a_place.append(gate._places.empty())
+            yield part
+
+    response = Streamed(parts())
+    gate, stream = answering(response)
+    before = gate._places.qsize()
+    for _ in stream:
+        free.append(gate._places.qsize())
+    stream.close()  # type: ignore[attr-defined]
+
+    assert made_in_a_place == [True, True]
+    assert (before, free, gate._places.qsize()) == (1, [1, 1], 1)
+    assert response.was_closed
+
+
+def test_a_stream_that_fails_or_is_left_holds_no_place():
+    gate, stream = answering(Streamed(1 / number for number in (1, 0)))
+    _, left = answering(Streamed([b"a"]))
+
+    with pytest.raises(ZeroDivisionError):
+        list(stream)
+    left.close()  # type: ignore[attr-defined]
+
+    assert gate._places.qsize() == 1
+
+
+@pytest.mark.parametrize("answer", [HttpResponse(b"a"), FileResponse(BytesIO(b"a"))])
+def test_what_is_made_already_or_a_file_is_handed_on(answer: Any):
+    assert answering(answer)[1] is answer
