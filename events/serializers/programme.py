@@ -8,6 +8,7 @@ from common.serializers import InstantField, StrictSerializer, TimezoneField
 from events.models import Category, Session, Speaker
 
 MOST_ID = 2**63 - 1
+MOST_SPEAKERS = 100
 
 
 class CategorySerializer(serializers.ModelSerializer[Category]):
@@ -84,12 +85,21 @@ class SessionChangeSerializer(StrictSerializer):
     timezone = TimezoneField(required=False)
     room = serializers.CharField(max_length=100, required=False, allow_blank=True)
     capacity = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**31 - 1)
-    speaker_ids = serializers.PrimaryKeyRelatedField(
-        queryset=Speaker.objects.all(), many=True, required=False, source="speakers"
+    speaker_ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST_ID), max_length=MOST_SPEAKERS, required=False
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in attrs.items() if name != "timezone"}
+        ids = attrs.pop("speaker_ids", None)
+        speakers = {} if ids is None else {"speakers": self._speakers(ids)}
+        return {name: value for name, value in attrs.items() if name != "timezone"} | speakers
+
+    def _speakers(self, ids: list[int]) -> list[Speaker]:
+        found = Speaker.objects.in_bulk(ids)
+        if unknown := [number for number in ids if number not in found]:
+            message = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
+            raise serializers.ValidationError({"speaker_ids": [message.format(pk_value=unknown[0])]})
+        return [found[number] for number in ids]
 
 
 class SessionInputSerializer(SessionChangeSerializer):

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from events import services
 from events.models import Category, CategoryFollow, Event, Session, Speaker
 from tests.common.test_conventions import assert_envelope
-from tests.factories import AdminFactory, CategoryFactory, EventFactory, OrganizerFactory, UserFactory
+from tests.factories import AdminFactory, CategoryFactory, EventFactory, OrganizerFactory, SpeakerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -223,6 +223,26 @@ def test_a_programme_costs_the_same_for_many(api: APIClient, event: Event, djang
         speakers = api.get("/api/v1/speakers?size=100")
 
     assert len(detail.json()["sessions"]) == len(sessions.json()["items"]) == len(speakers.json()["items"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_choosing_speakers_costs_the_same_for_many(
+    api: APIClient, event: Event, django_assert_max_num_queries: Any, count: int
+):
+    session, speakers = add(event), SpeakerFactory.create_batch(count, event=event)
+    api.force_authenticate(event.organizer)
+    ids = [speaker.pk for speaker in speakers]
+    path = f"/api/v1/sessions/{session.pk}"
+
+    with django_assert_max_num_queries(30):
+        changed = api.patch(path, {"speaker_ids": ids}, format="json")
+    unknown = api.patch(path, {"speaker_ids": [*ids, ids[-1] + 1]}, format="json")
+    too_many = api.patch(path, {"speaker_ids": [ids[0]] * 101}, format="json")
+
+    assert changed.json()["speaker_ids"] == ids
+    for answer in (unknown, too_many):
+        assert assert_envelope(answer, 400, "invalid_input")["fields"].keys() == {"speaker_ids"}
+    assert session.speakers.count() == count
 
 
 def test_categories_are_made_by_organizers_and_changed_by_admins(api: APIClient):
