@@ -184,7 +184,7 @@ class EventForm(ClockForm):
         help_texts = {
             "category": _("Where visitors find it; it may stay empty."),
             "location": _("A name and an address, as people would ask for it. Empty for an event online."),
-            "online_url": _("Where to join. It is on the event’s page and in the mails."),
+            "online_url": _("Where to join. Only who has booked gets it: on the booking’s page and in the mails."),
             "booking_opens_at": _("Empty is as soon as it is published."),
             "booking_closes_at": _("Empty is when the time slot starts."),
             "max_seats_per_booking": _("The most that one person can book at once."),
