@@ -47,6 +47,7 @@ class BookingViewSet(StrictQuery, GenericViewSet):
     lookup_value_regex = "[A-Za-z0-9_-]{43}"
     query_params = {name: {"attendee"} for name in ("qr_svg", "qr_png", "ticket")}
     paged_actions = filtered_actions = frozenset({"my"})
+    bodiless_actions = frozenset({"renew_feed", "accept", "erase"})
 
     def get_permissions(self) -> list[Any]:
         is_personal = self.action in {"my", "feed", "renew_feed"}

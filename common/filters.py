@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from common.http import Pagination
+from common.serializers import StrictSerializer
 
 
 def refuse_unknown(request: Any, known: set[str]) -> None:
@@ -103,12 +104,14 @@ class DayFilter(filters.DateFilter):
 class StrictQuery:
     """For API views: a query parameter that the action does not know is a 400 that names it.
 
-    A list knows its filters and its paging; ``query_params`` adds others by action.
+    A list knows its filters and its paging; ``query_params`` adds others by action. So is a field of a body where the
+    action has none.
     """
 
     query_params: dict[str, set[str]] = {}
     paged_actions = frozenset({"list"})
     filtered_actions = frozenset({"list"})
+    bodiless_actions = frozenset[str]()
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
@@ -119,6 +122,8 @@ class StrictQuery:
         if action in self.filtered_actions and (filterset := getattr(self, "filterset_class", None)):
             known |= set(filterset.base_filters)
         refuse_unknown(request, known)
+        if action in self.bodiless_actions:
+            StrictSerializer(data=request.data).is_valid(raise_exception=True)
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Filters are for lists: a single row is found by its id, whatever its state."""

@@ -22,6 +22,7 @@ class CategoryViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMi
     queryset = Category.objects.none()
     serializer_class = CategorySerializer
     lookup_value_regex = r"\d{1,18}"
+    bodiless_actions = frozenset({"follow"})
 
     def get_permissions(self) -> list[Any]:
         return [AllowAny()] if self.action in {"list", "retrieve", None} else [IsAuthenticated()]

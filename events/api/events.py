@@ -75,6 +75,7 @@ class EventViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMixin
     query_params = {"slots": {"available"}, "remove_from_team": {"user_id", "email"}}
     paged_actions = frozenset({"list", "slots", "team", "top_booked"})
     filtered_actions = frozenset({"list", "count"})
+    bodiless_actions = frozenset({"publish"})
 
     def get_permissions(self) -> list[Any]:
         return [AllowAny()] if self.action in PUBLIC | {None} else [IsAuthenticated()]

@@ -28,6 +28,7 @@ class WebhookViewSet(StrictQuery, mixins.ListModelMixin, mixins.RetrieveModelMix
     queryset = WebhookEndpoint.objects.none()
     serializer_class = WebhookSerializer
     lookup_value_regex = r"\d{1,18}"
+    bodiless_actions = frozenset({"rotate_secret", "test", "redeliver"})
     permission_classes = [IsAuthenticated]
     paged_actions = frozenset({"list", "deliveries"})
 

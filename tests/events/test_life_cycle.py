@@ -190,6 +190,19 @@ def test_a_draft_is_published_once(owner_api: APIClient):
     assert_envelope(back, 409, "already_published")
 
 
+def test_publishing_takes_no_body(owner_api: APIClient):
+    Event.objects.filter(pk=owner_api.event.pk).update(status="draft")
+    url = f"/api/v1/events/{owner_api.event.pk}/publish"
+
+    refused = owner_api.post(url, {"notify": False}, format="json")
+    unread = owner_api.post(url, [1], format="json")
+    done = owner_api.post(url, {}, format="json")
+
+    assert assert_envelope(refused, 400, "invalid_input")["fields"].keys() == {"notify"}
+    assert_envelope(unread, 400, "invalid_input")
+    assert (done.status_code, done.json()["status"]) == (200, "published")
+
+
 def test_a_status_among_the_changes_publishes_a_draft(owner_api: APIClient):
     draft = EventFactory.create(status="draft", organizer=owner_api.event.organizer, capacity=1)
 
