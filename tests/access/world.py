@@ -114,7 +114,7 @@ class World:
     @property
     def inside(self) -> Attendee:
         """Somebody who is checked in."""
-        return self.guests_booking.attendees.get()
+        return Attendee.objects.get(checked_in_at__isnull=False)
 
     @property
     def waiting(self) -> Booking:
@@ -201,7 +201,8 @@ def make_world() -> World:
     slot = event.slots.all()[0]
     booking = book(event, "Zelda Quux", seats=1, slot=slot, email="zelda@quux.example", phone=PHONE)
     guests_booking = book(event, "Gus Guest", seats=1, slot=slot, email="gus@guest.example")
-    guests_booking.attendees.update(checked_in_at=timezone.now(), checked_in_by=people["door"])
+    arrived = book(event, "Ida Inside", seats=1, slot=slot, email="ida@inside.example")
+    arrived.attendees.update(checked_in_at=timezone.now(), checked_in_by=people["door"])
     Booking.objects.create(event=event, slot=slot, name="Walt Waiting", status="waitlisted")
     message = Notification.objects.get(recipient=booking.email)
     message.status, message.last_error = Notification.Status.DEAD, "refused"
