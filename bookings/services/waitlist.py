@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Subquery
 
 from accounts.models import User
 from accounts.trail import record
@@ -137,10 +137,19 @@ def _expire(booking: Booking, now: datetime) -> bool:
     booking.revision += 1
     booking.save(update_fields=["status", "revision", "updated_at"])
     booking.attendees.update(active=False)
-    tell(messages.EXPIRED, booking, now)
+    if booking.event.is_published:  # else nobody comes next, and who booked was told of that
+        tell(messages.EXPIRED, booking, now)
     free_seats(booking.slot_id, booking.seats, bookings=0, event_id=booking.event_id)
     offer_free_seats(booking.slot_id, now)
     return True
 
 
+def shorten_offers(slot_id: int, now: datetime) -> None:
+    """No offer outlives the start of its slot, where that comes sooner now. For the transaction that moved the slot."""
+    starts_at = Subquery(TimeSlot.objects.filter(pk=slot_id).values("starts_at"))
+    offers = Booking.objects.filter(slot=slot_id, status=Booking.Status.OFFERED, offer_expires_at__gt=starts_at)
+    offers.update(offer_expires_at=starts_at)
+
+
+openings.register(shorten_offers)
 openings.register(offer_free_seats)

@@ -226,7 +226,8 @@ class Model:
         """The offers that are over, the oldest first; how many."""
         due = [p for p in self.parties.values() if p.status == "offered" and p.expires and p.expires <= self.now]
         for party in sorted(due, key=lambda party: (party.expires, party.pk)):
-            self.tell("offer_expired", party)
+            if not self.is_cancelled:
+                self.tell("offer_expired", party)
             self.end(party, "expired")
         return len(due)
 

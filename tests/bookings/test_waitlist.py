@@ -189,6 +189,31 @@ def test_no_offer_outlives_the_start():
     assert waiting.offer_expires_at == event.starts_at
 
 
+def test_an_offer_is_shortened_where_the_start_comes_sooner(full: Event):
+    waiting, slot, now = queue(full, "Ada"), full.slots.get(), timezone.now()
+    services.cancel_booking(booking=full.party, now=now)
+    sooner = now + 2 * HOUR
+    Event.objects.update(starts_at=sooner)
+
+    events.change_slot(slot=slot, span=events.Span(sooner, slot.ends_at, 2), by=full.organizer, now=now)
+    waiting.refresh_from_db()
+    ended = services.expire_offers(now=sooner)
+
+    assert (waiting.offer_expires_at, ended) == (sooner, 1)
+    assert full.slots.get().seats_taken == 0
+
+
+def test_an_offer_of_a_cancelled_event_ends_without_a_word(full: Event):
+    waiting = queue(full, "Ada", seats=2)
+    services.cancel_booking(booking=full.party, now=timezone.now())
+    events.cancel_event(event=full, by=full.organizer, now=timezone.now())
+
+    ended = services.expire_offers(now=timezone.now() + 25 * HOUR)
+
+    assert (ended, statuses(waiting)) == (1, ["expired"])
+    assert kinds_to("ada") == ["booking_waitlisted", "booking_offered"]
+
+
 def test_declining_passes_on_and_leaving_frees_the_place(full: Event):
     first, second, third = (queue(full, name, seats=2) for name in ("First", "Second", "Third"))
     services.cancel_booking(booking=full.party, now=timezone.now())
