@@ -7,7 +7,7 @@ from typing import cast
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import TrailEntry, User
 from accounts.trail import record
 from bookings import messages
 from bookings.errors import MessageSent, NobodyToTell, SendsInThePast, WrongSlot
@@ -109,10 +109,26 @@ def send_due_messages(*, now: datetime) -> int:
 
 @transaction.atomic
 def _send_due(message_id: int, now: datetime) -> bool:
-    """False where another run was faster, or where it was taken back. To nobody it is sent, too."""
+    """False where another run was faster, where it was taken back, or where nobody needs it any more. To nobody it is
+    sent, too.
+    """
     waiting = OrganizerMessage.objects.select_for_update(of=("self",)).select_related("event")
     message = waiting.filter(pk=message_id, sent_at=None).first()
     if message is None:
         return False
+    if _is_overtaken(message):
+        message.sent_at = now
+        message.save(update_fields=["sent_at"])
+        return False
     _send(message, now)
     return True
+
+
+def _is_overtaken(message: OrganizerMessage) -> bool:
+    """Whether the event is deleted, or was cancelled after this was written: "See you tomorrow" is true no more."""
+    if message.event.deleted_at is not None:
+        return True
+    if message.event.status != Event.Status.CANCELLED:
+        return False
+    cancelled = TrailEntry.objects.filter(event_id=message.event_id, action="event.cancelled")
+    return cancelled.filter(at__gte=message.created_at).exists()

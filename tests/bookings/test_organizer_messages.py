@@ -15,9 +15,11 @@ from bookings import services
 from bookings.errors import MessageSent, NobodyToTell, SendsInThePast, WrongSlot
 from bookings.messages import SUMMARIES, WRITTEN
 from bookings.models import Attendee, OrganizerMessage
+from bookings.querysets import RECIPIENTS
 from bookings.services import Draft
 from common.errors import NotAllowed
 from events.models import Event
+from events.services import cancel_event
 from notifications.models import Announcement, Notification
 from notifications.services import deliver, fan_out, unsubscribe
 from notifications.tokens import Subscription
@@ -102,6 +104,28 @@ def test_scheduled_message_is_sent_at_its_time_and_once(event: Event):
 
     assert sent == [0, 1, 0]
     assert told() == ["ada", "bob", "cleo"]
+
+
+def test_scheduled_message_is_not_sent_where_the_event_is_off_since(event: Event):
+    now, later = timezone.now(), timezone.now() + timedelta(hours=2)
+    early = send(event, scheduled_at=now + timedelta(hours=1))
+    cancel_event(event=event, by=event.organizer, now=timezone.now())
+    sorry = send(event, Draft("We are sorry", "There will be another."), scheduled_at=now + timedelta(hours=1))
+
+    sent = services.send_due_messages(now=later)
+
+    assert (sent, services.send_due_messages(now=later)) == (1, 0)
+    assert (told(), Announcement.objects.get(audience=RECIPIENTS).subject_id) == (["ada", "bob", "cleo"], sorry.pk)
+    early.refresh_from_db()
+    assert (early.sent_at, early.total) == (later, 0)
+
+
+def test_scheduled_message_of_a_deleted_event_is_not_sent(event: Event):
+    send(event, scheduled_at=timezone.now() + timedelta(hours=1))
+    Event.objects.update(deleted_at=timezone.now())
+
+    assert services.send_due_messages(now=timezone.now() + timedelta(hours=2)) == 0
+    assert told() == []
 
 
 def test_scheduled_message_can_be_taken_back_until_it_is_sent(event: Event):
