@@ -40,7 +40,9 @@ def change_speaker(*, speaker: Speaker, by: User, changes: Mapping[str, str]) ->
             setattr(speaker, name, value)
         speaker.save(update_fields=list(changes))
         refresh_search(event=speaker.event)
-        record(action="speaker.changed", target=speaker, by=by, event_id=speaker.event_id, changes=what)
+        # A person: which of these is new, and not what it was.
+        names = dict.fromkeys(what)
+        record(action="speaker.changed", target=speaker, by=by, event_id=speaker.event_id, changes=names)
         tell_of_change(event)
     return speaker
 
