@@ -16,9 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.forms import BookingForm
-from bookings.limits import spend_booking
+from bookings.limits import booking_for, spend_booking
 from bookings.models import Booking
-from bookings.selectors import booking_by_token
 from bookings.services import book_once
 from common.paginator import LongPaginator
 from common.views import render_form, submit
@@ -49,7 +48,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def booking(request: HttpRequest, token: str) -> HttpResponse:
     """What was booked; the page to change it opens beside the other site."""
-    return render(request, "embed/booking.html", {"booking": booking_by_token(token)})
+    return render(request, "embed/booking.html", {"booking": booking_for(request, token)})
 
 
 @require_safe

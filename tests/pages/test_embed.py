@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from bookings.limits import TOKEN_MISSES
 from bookings.models import Booking
 from events.models import Event
 from tests.factories import EventFactory, UserFactory
@@ -27,6 +28,13 @@ def test_a_guest_books_in_a_frame_without_any_cookie():
     assert f'href="http://localhost:8000/bookings/{booking.token}/"' in page.content.decode()
     assert "csrf" not in page.content.decode()
     assert "csrftoken" not in client.cookies
+
+
+def test_guesses_in_a_frame_are_counted(client: Client):
+    for _ in range(TOKEN_MISSES.count):
+        assert client.get(f"/embed/bookings/{'A' * 43}/").status_code == 404
+
+    assert client.get(f"/embed/bookings/{'A' * 43}/").status_code == 429
 
 
 def test_a_frame_knows_nobody(client: Client):
