@@ -1,4 +1,7 @@
-"""The seats of a slot move only here, by conditional updates.
+"""Taking and giving back the seats of a slot, by updates of its counters alone.
+
+Two others write these counters: an offer that is accepted is one more booking on the seats that it has, and
+bookings.reconcile sets what differs.
 
 A new booking takes its seats last, so that the one row everybody wants is locked only for the commit. Whatever changes
 a booking that exists locks its slots first, in id order, and the booking then: so two changes never wait for each
