@@ -1,17 +1,17 @@
 """Who comes, as files for spreadsheets: one way of making them for the API and the admin."""
 
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from bookings import spreadsheets
 from bookings.models import Attendee, Booking
-from bookings.spreadsheets import AT_ONCE, XLSX, harmless, on_the_clock
+from bookings.spreadsheets import AT_ONCE, XLSX, on_the_clock
 from events.models import Event
 
-__all__ = ["FORMATS", "XLSX", "attendee_rows", "attendees_csv", "attendees_xlsx", "harmless"]
+__all__ = ["FORMATS", "XLSX", "attendee_rows", "attendees_csv", "attendees_xlsx"]
 _COLUMNS = (
     "booking_id", "name", "email", "phone", "ticket_code", "booking__slot__starts_at", "booking__status",
     "booking__seats", "booking__source", "booking__created_at", "checked_in_at", "active",
@@ -67,10 +67,6 @@ def attendees_csv(event: Event) -> StreamingHttpResponse:
 
 def attendees_xlsx(event: Event) -> StreamingHttpResponse:
     return spreadsheets.xlsx_download(f"attendees-{event.slug}", headings(event), attendee_rows(event))
-
-
-def xlsx_file(event: Event) -> IO[bytes]:
-    return spreadsheets.xlsx_file(headings(event), attendee_rows(event))
 
 
 FORMATS: dict[str, Callable[[Event], HttpResponseBase]] = {"csv": attendees_csv, "xlsx": attendees_xlsx}

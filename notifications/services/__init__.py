@@ -4,7 +4,7 @@ from notifications.services.announcements import announce, announce_once, fan_ou
 from notifications.services.deliveries import deliver_webhook, ring_for_due_webhooks
 from notifications.services.heartbeats import note_heartbeat, start_noting
 from notifications.services.outbox import draft, enqueue, put, ring_after_commit, ring_for_due, send_again
-from notifications.services.sending import TEXTS, deliver, deliver_due, pause_after
+from notifications.services.sending import TEXTS, deliver, deliver_due
 from notifications.services.suppressions import resubscribe, unsubscribe
 from notifications.services.webhooks import (
     delete_endpoint,
@@ -32,7 +32,6 @@ __all__ = [
     "forget_old_deliveries",
     "lock_endpoint",
     "note_heartbeat",
-    "pause_after",
     "ping",
     "put",
     "redeliver",

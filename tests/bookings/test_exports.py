@@ -16,9 +16,10 @@ from django.utils.translation import get_language
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from bookings.exports import attendee_rows, attendees_csv, harmless, xlsx_file
+from bookings.exports import attendee_rows, attendees_csv, attendees_xlsx
 from bookings.models import Attendee, Booking
 from bookings.services import take_out_attendee
+from bookings.spreadsheets import harmless
 from events.models import Event
 from tests.factories import EventFactory, book
 
@@ -43,8 +44,7 @@ def csv_rows(event: Event) -> list[list[str]]:
 
 
 def workbook(event: Event) -> zipfile.ZipFile:
-    with xlsx_file(event) as file:
-        return zipfile.ZipFile(io.BytesIO(file.read()))
+    return zipfile.ZipFile(io.BytesIO(attendees_xlsx(event).getvalue()))
 
 
 def xlsx_cells(event: Event) -> list[list[tuple[str, str]]]:
