@@ -124,7 +124,7 @@ class UnknownAttendee(InvalidInput):
 
 class AttendeeIsInside(Conflict):
     code = "attendee_checked_in"
-    message = _("This person is checked in. Undo that first.")
+    message = _("Somebody of this booking is checked in. The door has to undo that first.")
 
 
 class UnknownTicket(NotFound):

@@ -1,16 +1,19 @@
-"""Who wants to know that a slot may have more seats now. Bookings register here, of which this app knows nothing."""
+"""Who wants to know that slots may have more seats now, or other times. Bookings register here, of which this app knows
+nothing.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-_listeners: list[Callable[[int, datetime], None]] = []
+Listener = Callable[[Sequence[int], datetime], None]
+_listeners: list[Listener] = []
 
 
-def register(listener: Callable[[int, datetime], None]) -> None:
+def register(listener: Listener) -> None:
     _listeners.append(listener)
 
 
-def slot_changed(slot_id: int, now: datetime) -> None:
+def slots_changed(slot_ids: Sequence[int], now: datetime) -> None:
     """Call everybody who registered, within the transaction of the change."""
     for listener in _listeners:
-        listener(slot_id, now)
+        listener(slot_ids, now)

@@ -1,10 +1,11 @@
 """The queue of a sold-out slot: a freed or added seat is offered in the same transaction to the first that fits."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import User
 from accounts.trail import record
@@ -144,12 +145,18 @@ def _expire(booking: Booking, now: datetime) -> bool:
     return True
 
 
-def shorten_offers(slot_id: int, now: datetime) -> None:
-    """No offer outlives the start of its slot, where that comes sooner now. For the transaction that moved the slot."""
-    starts_at = Subquery(TimeSlot.objects.filter(pk=slot_id).values("starts_at"))
-    offers = Booking.objects.filter(slot=slot_id, status=Booking.Status.OFFERED, offer_expires_at__gt=starts_at)
+def _shorten_offers(slot_ids: Sequence[int], now: datetime) -> None:
+    """No offer outlives the start of its slot, where that comes sooner now."""
+    starts_at = Subquery(TimeSlot.objects.filter(pk=OuterRef("slot")).values("starts_at"))
+    offers = Booking.objects.filter(slot__in=slot_ids, status=Booking.Status.OFFERED, offer_expires_at__gt=starts_at)
     offers.update(offer_expires_at=starts_at)
 
 
-openings.register(shorten_offers)
-openings.register(offer_free_seats)
+def _offer_where_somebody_waits(slot_ids: Sequence[int], now: datetime) -> None:
+    waiting = Booking.objects.filter(slot__in=slot_ids, status=Booking.Status.WAITLISTED)
+    for slot_id in waiting.order_by("slot_id").values_list("slot_id", flat=True).distinct():
+        offer_free_seats(slot_id, now)
+
+
+openings.register(_shorten_offers)
+openings.register(_offer_where_somebody_waits)

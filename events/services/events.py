@@ -199,5 +199,4 @@ def _move_whole_slots(before: Event, after: Event, now: datetime) -> None:
     whole = TimeSlot.objects.filter(event=before, starts_at=before.starts_at, ends_at=before.ends_at)
     moved = list(whole.values_list("pk", flat=True))
     whole.update(starts_at=after.starts_at, ends_at=after.ends_at)
-    for slot_id in moved:
-        openings.slot_changed(slot_id, now)
+    openings.slots_changed(moved, now)

@@ -30,8 +30,7 @@ def move_along(before: Event, after: Event, now: datetime) -> bool:
     for session in Session.objects.filter(event=before).order_by("-starts_at" if is_later else "starts_at"):
         _move(session, shift)
         session.save(update_fields=["starts_at", "ends_at"])
-    for slot in slots:
-        openings.slot_changed(slot.pk, now)
+    openings.slots_changed([slot.pk for slot in slots], now)
     return True
 
 

@@ -118,7 +118,7 @@ def change_slot(
                 _announce_move(event, before, span, now)
             if what and event.is_published and is_told:
                 tell(Happening.EVENT_UPDATED, event, now)
-            openings.slot_changed(slot.pk, now)
+            openings.slots_changed([slot.pk], now)
     except IntegrityError as error:
         slot.refresh_from_db()
         raise CapacityBelowTaken(field="capacity", seats_taken=slot.seats_taken) from error

@@ -223,7 +223,10 @@ def test_people_are_taken_out_from_the_list_and_refusals_told(client: Client, ev
 
     answer = client.post(LIST, chosen, follow=True)
 
-    assert said(answer) == ["Grace: This person is checked in. Undo that first.", "1 person is taken out."]
+    assert said(answer) == [
+        "Grace: Somebody of this booking is checked in. The door has to undo that first.",
+        "1 person is taken out.",
+    ]
     assert TimeSlot.objects.get().seats_taken == 1
 
 

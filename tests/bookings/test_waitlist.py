@@ -195,7 +195,7 @@ def test_an_offer_is_shortened_where_the_start_comes_sooner(full: Event):
     sooner = now + 2 * HOUR
     Event.objects.update(starts_at=sooner)
 
-    events.change_slot(slot=slot, span=events.Span(sooner, slot.ends_at, 2), by=full.organizer, now=now)
+    events.change_slot(slot=slot, changes={"starts_at": sooner}, by=full.organizer, now=now)
     waiting.refresh_from_db()
     ended = services.expire_offers(now=sooner)
 

@@ -105,7 +105,7 @@ def test_a_booking_with_somebody_inside_offers_no_way_out(client: Client):
 
     assert (b"/cancel/" in shown.content, b"/move/" in shown.content) == (False, False)
     for answer in (cancelled, moved):
-        assert "This person is checked in. Undo that first." in text_of(answer)
+        assert "Somebody of this booking is checked in. The door has to undo that first." in text_of(answer)
     assert Booking.objects.values_list("status", "slot").get() == ("confirmed", booking.slot_id)
 
 
