@@ -1,5 +1,6 @@
 """Bookings of the API: the secret token in the path is all that a guest needs."""
 
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -27,6 +28,7 @@ from bookings.serializers import (
     CalendarFeedSerializer,
     TicketQuerySerializer,
 )
+from bookings.slots import slot_to_book
 from common.filters import StrictQuery
 from common.http import calendar_file
 from common.idempotency import request_key
@@ -70,7 +72,7 @@ class BookingViewSet(StrictQuery, GenericViewSet):
         wanted = validated(BookingInputSerializer, request.data, user=user)
         key = request_key(request, request.data, who=user and user.pk)
         where = {"slot_id": wanted.pop("slot_id"), "event_id": wanted.pop("event_id")}
-        wanted |= {"slot": lambda: selectors.slot_to_book(**where), "by": user, "language": get_language() or ""}
+        wanted |= {"slot": partial(slot_to_book, **where), "by": user, "language": get_language() or ""}
         booking, is_replayed = services.book_once(
             key=key, spend=lambda: limits.spend_booking(request._request, user), now=timezone.now(), **wanted
         )
@@ -112,7 +114,7 @@ class BookingViewSet(StrictQuery, GenericViewSet):
         serializer.is_valid(raise_exception=True)
         changes = dict(serializer.validated_data)
         slot_id = changes.pop("new_time_slot_id", None)
-        to = selectors.slot_to_book(slot_id=slot_id, field="new_time_slot_id") if slot_id else None
+        to = slot_to_book(slot_id=slot_id, field="new_time_slot_id") if slot_id else None
         return self.answer(
             services.change_booking(booking=booking, to=to, changes=changes, by=self.user(), now=timezone.now())
         )

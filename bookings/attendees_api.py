@@ -17,6 +17,7 @@ from bookings import selectors, services
 from bookings.exports import XLSX, attendees_csv, attendees_xlsx
 from bookings.models import Attendee
 from bookings.serializers import AttendeeChangeSerializer, EventAttendeeSerializer, RegistrationSerializer
+from bookings.slots import slot_to_book
 from bookings.stats import event_stats
 from bookings.stats_schema import StatsSerializer
 from common.filters import StrictQuery
@@ -35,7 +36,7 @@ class Registering(GenericViewSet):
         """Registers a person, within the capacity; the booking window and the limit of seats do not count here."""
         event = managed_event(event_id=event_id, user=request.user)
         wanted = read(RegistrationSerializer, request)
-        slot = selectors.slot_to_book(slot_id=wanted["slot_id"], event_id=event.pk)
+        slot = slot_to_book(slot_id=wanted["slot_id"], event_id=event.pk)
         by = cast("User", request.user)
         attendee = services.register_attendee(slot=slot, person=wanted["person"], by=by, now=timezone.now())
         return Response(EventAttendeeSerializer(attendee).data, status=201)

@@ -16,9 +16,10 @@ from accounts.models import User
 from bookings import services
 from bookings.limits import spend_message
 from bookings.models import OrganizerMessage
-from bookings.selectors import messages_of, slot_to_book
+from bookings.selectors import messages_of
 from bookings.serializers import DraftSerializer, OrganizerMessageInputSerializer, OrganizerMessageSerializer
 from bookings.services import Draft
+from bookings.slots import slot_to_book
 from common.filters import StrictQuery
 from common.http import read
 from events.models import Event

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,67 +10,15 @@ from django.db.models.functions import Lower
 
 from accounts.models import User
 from accounts.services.people import has_verified_email
-from bookings.errors import SlotRequired, WrongSlot
 from bookings.models import Attendee, Booking, CalendarFeed, OrganizerMessage
 from bookings.querysets import BookingQuerySet, OrganizerMessageQuerySet
-from common.db import Prepared
 from common.errors import NotFound
-from events.fragments import mark_now
 from events.models import Event, TimeSlot
 from events.permissions import ensure_manages
 from notifications.models import Notification
 
 # The kind of an organizer's message to one who booked.
 MESSAGE = "booking_message"
-
-
-_SLOTS = TimeSlot.objects.select_related("event").filter(event__deleted_at=None)
-_slot = Prepared(TimeSlot, lambda slot_id: _SLOTS.filter(pk=slot_id))
-_slots_of_event = Prepared(TimeSlot, lambda event_id: _SLOTS.filter(event=event_id)[:2])
-
-
-@dataclass(frozen=True)
-class _Full:
-    """A slot without a seat left, as it was read under that mark of its event; without one it cannot be trusted."""
-
-    mark: int | None
-    slot: TimeSlot
-
-
-MOST_FULL = 1_000
-_full: dict[tuple[int | None, int | None], _Full] = {}
-
-
-def slot_to_book(*, slot_id: int | None, event_id: int | None = None, field: str = "time_slot_id") -> TimeSlot:
-    """The slot of that id, or the one slot of a plain event; with its event.
-
-    One that is full comes from the process' memory while its event's mark stands: the many who come too late cost the
-    database nothing. Raises NotFound, WrongSlot where slot and event do not belong together, SlotRequired where there
-    are several; ``field`` is what the caller's input calls the slot.
-    """
-    known = _full.get((slot_id, event_id))
-    mark = mark_now(known.slot.event_id) if known else None
-    if known and mark is not None and mark == known.mark:
-        slot = copy(known.slot)
-        slot.event = copy(known.slot.event)
-        return slot
-    slot = _read_slot(slot_id, event_id, field)
-    if slot.seats_left == 0:
-        if len(_full) >= MOST_FULL:
-            _full.clear()
-        _full[slot_id, event_id] = _Full(mark, copy(slot))
-    return slot
-
-
-def _read_slot(slot_id: int | None, event_id: int | None, field: str) -> TimeSlot:
-    found = _slot(slot_id) if slot_id is not None else _slots_of_event(event_id or 0)
-    if not found:
-        raise NotFound(field="event_id" if slot_id is None else field)
-    if len(found) > 1:
-        raise SlotRequired(field=field)
-    if event_id is not None and found[0].event_id != event_id:
-        raise WrongSlot(field=field)
-    return found[0]
 
 
 def slots_to_fill(*, user: User, now: datetime) -> QuerySet[TimeSlot]:

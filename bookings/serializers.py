@@ -9,14 +9,14 @@ from rest_framework import serializers
 from bookings.models import Attendee, Booking, OrganizerMessage
 from bookings.services import MOST_SEATS, Correction, Person
 from common.phones import validate_phone
-from common.serializers import InstantField, StrictSerializer, kept
+from common.serializers import InstantField, RowSerializer, StrictSerializer, kept
 from events.models import Event
 from events.serializers import SlotSerializer
 
 MOST_ID = 2**63 - 1
 
 
-class AttendeeSerializer(serializers.ModelSerializer[Attendee]):
+class AttendeeSerializer(RowSerializer[Attendee]):
     checked_in_at = InstantField(allow_null=True)
 
     class Meta:
@@ -24,7 +24,7 @@ class AttendeeSerializer(serializers.ModelSerializer[Attendee]):
         fields = ["id", "name", "email", "phone", "ticket_code", "checked_in_at"]
 
 
-class EventBriefSerializer(serializers.ModelSerializer[Event]):
+class EventBriefSerializer(RowSerializer[Event]):
     starts_at = InstantField()
     ends_at = InstantField()
 
@@ -33,7 +33,7 @@ class EventBriefSerializer(serializers.ModelSerializer[Event]):
         fields = ["id", "title", "starts_at", "ends_at", "location"]
 
 
-class BookingSerializer(serializers.ModelSerializer[Booking]):
+class BookingSerializer(RowSerializer[Booking]):
     booking_token = serializers.CharField(source="token")
     waitlist_position = serializers.IntegerField(allow_null=True, help_text="From 1, of a booking that waits.")
     offer_expires_at = InstantField(allow_null=True)

@@ -3,10 +3,14 @@
 import copy
 from collections.abc import Callable
 from functools import partial, update_wrapper
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, connections, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet, UniqueConstraint
 from django.db.models.query import ModelIterable
 
@@ -30,15 +34,37 @@ class Prepared(Generic[M]):
         """The rows of ``build(number)``."""
         alias = router.db_for_read(self._model)
         if alias not in self._made:
-            made = self._build(_ANY).query.get_compiler(using=alias)
-            self._made[alias] = (made, *made.as_sql())
+            self._made[alias] = self._make(alias)
         made, sql, params = self._made[alias]
+        db = connections[alias]
+        with prepared_cursor(db) if db.vendor == "postgresql" else db.cursor() as cursor:
+            cursor.execute(sql, tuple(number if param == _ANY else param for param in params))
+            rows = cursor.fetchall()
         compiler = copy.copy(made)
-        compiler.connection = connections[alias]
-        compiler.as_sql = lambda: (sql, tuple(number if param == _ANY else param for param in params))
+        compiler.connection = db
+        compiler.execute_sql = lambda **_: [rows]
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=alias, model=self._model, query=query, _known_related_objects={})
         return list(ModelIterable(asked))
+
+    def _make(self, alias: str) -> tuple[Any, str, tuple[Any, ...]]:
+        compiler = self._build(_ANY).query.get_compiler(using=alias)
+        sql, params = compiler.as_sql()
+        converters = compiler.get_converters([select[0] for select in compiler.select])
+        compiler.get_converters = lambda _: converters
+        return compiler, sql, params
+
+
+def prepared_cursor(db: BaseDatabaseWrapper) -> CursorWrapper:
+    """A cursor of PostgreSQL for what is asked often: it is parsed and planned once for a connection.
+
+    Django's own cursors send each statement with its values in it; so does this where statements are logged, or
+    DATABASE_PREPARED_STATEMENTS is off.
+    """
+    db.ensure_connection()
+    if db.queries_logged or not settings.DATABASE_PREPARED_STATEMENTS:
+        return db.cursor()
+    return db.make_cursor(import_module("psycopg").Cursor(db.connection))  # SQLite does without the driver
 
 
 def still_there(rows: QuerySet[M], pk: int) -> M:

@@ -144,6 +144,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Database: PostgreSQL by DATABASE_URL, else SQLite
 _postgres = env.postgres("DATABASE_URL")
+DATABASE_PREPARED_STATEMENTS = env.boolean("DATABASE_PREPARED_STATEMENTS", True)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_postgres,
@@ -157,6 +158,8 @@ DATABASES: dict[str, dict[str, Any]] = {
                 "reconnect_timeout": 3,
             },
             "connect_timeout": 5,
+            # Of what asks for it, which is common.db.prepared_cursor.
+            "prepare_threshold": 0,
             # Who waits for a row gets a 503 and may come back, before all threads wait behind one lock; and a process
             # that hangs amid a transaction loses its locks. Workers of a query take tens of milliseconds to begin.
             "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -24,11 +25,11 @@ from bookings.errors import (
     TooManySeats,
 )
 from bookings.models import Attendee, Booking
-from bookings.services.at_once import book_at_once
+from bookings.services.at_once import book_at_once, is_remembered
 from bookings.services.seats import ensure_stands, full, lock_slots, take_seats
 from bookings.services.telling import tell
 from common.db import breaks
-from common.errors import NotFound
+from common.errors import DomainError, NotFound
 from common.idempotency import RequestKey, once
 from common.metrics import counts_bookings
 from common.phones import is_international
@@ -37,6 +38,10 @@ from events.models import Event, TimeSlot
 # Of one booking, whoever makes it.
 MOST_SEATS = 1_000
 UNBOUND = {Booking.Source.ADMIN, Booking.Source.DOOR}
+
+
+class OutdatedSlot(Exception):
+    """A slot from memory does not suffice to book by, or to say why not; it is to be read."""
 
 
 @dataclass(frozen=True)
@@ -99,35 +104,42 @@ def book_seats(
     With ``join_waitlist`` it is a place in the queue where the seats do not suffice and the event has a waitlist. A
     second booking of one ``key`` breaks a unique constraint: call this through ``book_once``.
     Raises what ensure_bookable raises, EventFull where others were faster, AlreadyBooked where the user or
-    one of the addresses has a live booking for this event, and what ensure_textable raises.
+    one of the addresses has a live booking for this event, and what ensure_textable raises; for a slot from memory
+    OutdatedSlot in place of all but the last, as they may be true no more.
     """
     if wants_sms:
         ensure_textable(booker.phone)
-    booking = Booking(
-        event=slot.event,
-        slot=slot,
-        user=by,
-        name=booker.name,
-        email=booker.email,
-        phone=booker.phone,
-        wants_sms=wants_sms,
-        language=language or (by.language if by else ""),
-        seats=len(attendees) or seats,
-        source=source,
-        idempotency_key=key.idempotency_key if key else None,
-        request_fingerprint=key.request_fingerprint if key else "",
-        created_at=now,
-    )
+    seats = len(attendees) or seats
+
+    def draft() -> tuple[Booking, list[Attendee]]:
+        booking = Booking(
+            event=slot.event,
+            slot=slot,
+            user=by,
+            name=booker.name,
+            email=booker.email,
+            phone=booker.phone,
+            wants_sms=wants_sms,
+            language=language or (by.language if by else ""),
+            seats=seats,
+            source=source,
+            idempotency_key=key.idempotency_key if key else None,
+            request_fingerprint=key.request_fingerprint if key else "",
+            created_at=now,
+        )
+        return booking, _party(booking, booker, attendees)
+
     try:
-        ensure_bookable(slot=slot, seats=booking.seats, by=by, now=now, unbound=source in UNBOUND)
-        return _confirm(booking, _party(booking, booker, attendees), now)
-    except EventFull:
-        if not (join_waitlist and slot.event.waitlist_enabled):
+        ensure_bookable(slot=slot, seats=seats, by=by, now=now, unbound=source in UNBOUND)
+        return _confirm(*draft(), now)
+    except DomainError as refusal:
+        if is_remembered(slot):
+            raise OutdatedSlot from refusal
+        if not (isinstance(refusal, EventFull) and join_waitlist and slot.event.waitlist_enabled):
             raise
-        booking.pk = None  # others were faster: a row that was written is gone again
-    if slot.capacity is not None and booking.seats > slot.capacity:
+    if slot.capacity is not None and seats > slot.capacity:
         raise TooManySeats(field="seats", most=slot.capacity)
-    return _queue(booking, _party(booking, booker, attendees), now)
+    return _queue(*draft(), now)
 
 
 def _party(booking: Booking, booker: Person, attendees: Sequence[Person]) -> list[Attendee]:
@@ -150,20 +162,24 @@ def book_once(
     *,
     key: RequestKey | None,
     spend: Callable[[], None],
-    slot: TimeSlot | Callable[[], TimeSlot],
+    slot: TimeSlot | Callable[..., TimeSlot],
     now: datetime,
     **wanted: Any,
 ) -> tuple[Booking, bool]:
     """``book_seats``, and whether it is the booking that the same request made before. Raises KeyReused.
 
     ``spend`` counts the try; a repetition costs nothing. Nor is a ``slot`` looked for that is still to be found: the
-    event may have got more of them since.
+    event may have got more of them since. It is found in memory first, and read where that is too old to book by.
     """
 
     def make() -> Booking:
-        found = slot() if callable(slot) else slot
+        found = slot(from_memory=True) if callable(slot) else slot
         spend()
-        return book_seats(slot=found, key=key, now=now, **wanted)
+        book = partial(book_seats, key=key, now=now, **wanted)
+        try:
+            return book(slot=found)
+        except OutdatedSlot:
+            return book(slot=cast("Callable[..., TimeSlot]", slot)())
 
     if key is None:
         return make(), False
@@ -175,6 +191,8 @@ def _confirm(booking: Booking, people: Sequence[Attendee], now: datetime) -> Boo
     try:
         if book_at_once(booking, people):
             return booking
+        if is_remembered(booking.slot):
+            raise OutdatedSlot
         with transaction.atomic():
             _insert(booking, people)
             tell(messages.CONFIRMED, booking, now)

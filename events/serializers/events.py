@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from common.serializers import InstantField, StrictSerializer, TimezoneField
+from common.serializers import InstantField, RowSerializer, StrictSerializer, TimezoneField
 from common.zones import EARLIEST, LATEST
 from events import languages
 from events.models import Category, Event
@@ -23,7 +23,7 @@ from events.services import Span
 STATUSES = ["draft", "published"]
 
 
-class CategoryBriefSerializer(serializers.ModelSerializer[Category]):
+class CategoryBriefSerializer(RowSerializer[Category]):
     class Meta:
         model = Category
         fields = ["id", "name", "slug"]
@@ -46,7 +46,7 @@ class RemindersField(serializers.ListField):
         return in_order(super().to_internal_value(data))
 
 
-class EventSerializer(serializers.ModelSerializer[Event]):
+class EventSerializer(RowSerializer[Event]):
     """An event of ``EventQuerySet.with_seats``; ``capacity`` and ``seats_left`` null are unlimited."""
 
     url = serializers.SerializerMethodField()

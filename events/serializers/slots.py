@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from common.serializers import InstantField, StrictSerializer, TimezoneField
+from common.serializers import InstantField, RowSerializer, StrictSerializer, TimezoneField
 from events.models import TimeSlot
 from events.services import Span
 
@@ -14,7 +14,7 @@ MOST_SEATS = 1_000_000
 MOST_MINUTES = 60 * 24 * 31
 
 
-class SlotSerializer(serializers.ModelSerializer[TimeSlot]):
+class SlotSerializer(RowSerializer[TimeSlot]):
     starts_at = InstantField()
     ends_at = InstantField()
     seats_left = serializers.IntegerField(allow_null=True)

@@ -274,7 +274,7 @@ def test_a_time_that_the_clocks_skip_is_refused(api: APIClient):
 
 
 def test_what_nobody_expected_is_a_500_in_the_envelope(client: Client, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bookings.selectors.slot_to_book", lambda **_: 1 / 0)
+    monkeypatch.setattr("bookings.api.slot_to_book", lambda **_: 1 / 0)
     client.raise_request_exception = False
 
     response = client.post(
