@@ -58,10 +58,24 @@ class Gate:
             return _unavailable(start_response)
         try:
             answer = self._application(environ, start_response)
+            if getattr(answer, "streaming", None) is False:
+                return _whole(answer)
         finally:
             self._places.put(None)
         is_made_later = getattr(answer, "streaming", False) and getattr(answer, "file_to_stream", None) is None
         return _Stream(answer, self._places) if is_made_later else answer
+
+
+def _whole(answer: Any) -> list[bytes]:
+    """The one part of an answer that is made; it is closed while its place is held.
+
+    The server sends a list in one go. Anything else it asks for its parts, and the client may have all of them, and
+    send the next request, while the thread still waits to close it: then more and more threads are begun.
+    """
+    try:
+        return [answer.content]
+    finally:
+        answer.close()
 
 
 class _Stream:

@@ -166,6 +166,18 @@ def test_a_stream_that_fails_or_is_left_holds_no_place():
     assert gate._places.qsize() == 1
 
 
-@pytest.mark.parametrize("answer", [HttpResponse(b"a"), FileResponse(BytesIO(b"a"))])
-def test_what_is_made_already_or_a_file_is_handed_on(answer: Any):
+def test_a_file_is_handed_on():
+    answer = FileResponse(BytesIO(b"a"))
+
     assert answering(answer)[1] is answer
+
+
+def test_what_is_made_goes_out_in_one_go_and_is_closed_before():
+    """A server that has to ask for its parts begins thread after thread; see the gate."""
+    made, finished = HttpResponse(b"a"), []
+    made.close = lambda: finished.append(gate._places.qsize())  # type: ignore[method-assign]
+    gate = Gate(lambda _environ, _start: made, places=1)
+
+    answer = gate({"wsgi.input": BytesIO()}, lambda *_: None)
+
+    assert (answer, finished, gate._places.qsize()) == ([b"a"], [0], 1)
