@@ -1,6 +1,6 @@
 """A cache that may fail: without Redis the site is slower, and not down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
 
 import structlog
@@ -110,8 +110,15 @@ class RedisCache(DjangoRedisCache):
 
         return self._try(count, (0, now))
 
-    def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
-        return self._try(lambda: super(RedisCache, self).get_many(*args, **kwargs), {})
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        """As Django's, which makes and checks the name of each key by itself; that took half of the call."""
+
+        def get_all() -> dict[str, Any]:
+            prefix = self.make_key("", version)
+            keys_of: dict[Any, str] = {prefix + key: key for key in keys}
+            return {keys_of[name]: value for name, value in self._cache.get_many(keys_of).items()}
+
+        return self._try(get_all, {})
 
     def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
         """The names of those that could not be set. One alone needs no transaction."""
